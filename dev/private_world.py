@@ -1,0 +1,66 @@
+"""A whole world of its own in a folder, on free ports, for a demo or a test that needs real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import urllib3
+
+from dev.player import World
+
+START_TIMEOUT_S = 180
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that were free together a moment ago."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+@contextmanager
+def private_world(data_dir: Path) -> Iterator[World]:
+    """Run `python -m dev.run` over `data_dir`; everything it started is stopped at the end."""
+    bff_port, core_port, sandbox_port = free_ports(3)
+    environment = {
+        **os.environ, "DATA_DIR": str(data_dir), "BFF_PORT": str(bff_port), "CORE_PORT": str(core_port), "SANDBOX_PORT": str(sandbox_port),
+    }  # fmt: skip
+    log = data_dir / "world.log"
+    with log.open("ab") as output:
+        runner = subprocess.Popen([sys.executable, "-m", "dev.run"], env=environment, stdout=output, stderr=output)
+        try:
+            wait_until_ready(f"http://127.0.0.1:{bff_port}", runner, log)
+            yield World(f"http://127.0.0.1:{bff_port}", f"http://127.0.0.1:{sandbox_port}")
+        finally:
+            runner.send_signal(signal.SIGINT)
+            try:
+                runner.wait(30)
+            except subprocess.TimeoutExpired:
+                runner.kill()
+                runner.wait()
+
+
+def wait_until_ready(bff_url: str, runner: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once `/readyz` answers 200; the end of the log is in the error where it never does."""
+    until = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < until and runner.poll() is None:
+        try:
+            if urllib3.request("GET", f"{bff_url}/readyz", retries=False, timeout=2).status == 200:
+                return
+        except urllib3.exceptions.HTTPError:
+            pass
+        time.sleep(0.2)
+    raise RuntimeError(f"the world did not become ready:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
