@@ -25,3 +25,8 @@ def new_digits(count: int) -> str:
 def random_bytes(count: int) -> bytes:
     """`count` random bytes, for nonces."""
     return secrets.token_bytes(count)
+
+
+def fraction() -> float:
+    """A number from 0 up to but not 1, for the jitter of a wait."""
+    return int.from_bytes(secrets.token_bytes(4), "big") / 2**32
