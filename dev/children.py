@@ -85,7 +85,8 @@ def stop(process: subprocess.Popen[bytes], by: signal.Signals, patience_s: float
     try:
         process.wait(patience_s)
     except subprocess.TimeoutExpired:
-        process.kill()
+        # It leads a session of its own, so its workers go with it.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -108,7 +109,7 @@ def is_taken(port: int) -> bool:
         return False
 
 
-def claim(folder: Path, patience_s: float = 20) -> IO[bytes]:
+def claim(folder: Path, patience_s: float = 10) -> IO[bytes]:
     """Make `folder` and take it for ourselves; give the open file to the child, which holds the claim until it has ended.
 
     So a second start waits for a server whose parent was killed and which is still on its way out.

@@ -6,7 +6,6 @@ import importlib.util
 import os
 import platform
 import re
-import secrets
 import shutil
 import signal
 import subprocess
@@ -25,6 +24,7 @@ from redis.retry import Retry
 
 from dev.children import CannotStart, claim, free_port, spawn, stop
 from dev.unprivileged import Way, choose_way, give, reachable
+from groundwork.chance import new_secret
 
 _START_PATIENCE_S = 60
 # A free port can be taken by someone else before the server binds it.
@@ -131,7 +131,7 @@ def _password(folder: Path) -> str:
     """This server's own password: loopback is open to every user of the machine, and the server may run with root's files."""
     kept = folder / "password"
     if not kept.exists():
-        _write_secret(kept, secrets.token_urlsafe(24))
+        _write_secret(kept, new_secret(192))
     return kept.read_text(encoding="ascii")
 
 

@@ -1,0 +1,116 @@
+"""What each process of a developer's world is told: one mapping of variables per process of the Procfile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev.keys import DOORS, Keys
+from groundwork.environment import Environment, whole_number
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the three apps listen on 127.0.0.1."""
+
+    bff: int
+    core: int
+    sandbox: int
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Where the two servers answer; the addresses carry their passwords."""
+
+    redis: str
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a developer may say about a world; servers without an address are started by us."""
+
+    data_dir: Path
+    ports: Ports
+    redis_url: str | None
+    database_url: str | None
+
+
+def read_wishes(variables: Mapping[str, str]) -> Wishes:
+    """The runner's own settings."""
+    environment = Environment(variables)
+    port = whole_number(1, 65_535)
+    ports = Ports(
+        bff=environment.read("BFF_PORT", port, 8000),
+        core=environment.read("CORE_PORT", port, 8001),
+        sandbox=environment.read("SANDBOX_PORT", port, 8002),
+    )
+    if len({ports.bff, ports.core, ports.sandbox}) < 3:
+        environment.refuse("BFF_PORT, CORE_PORT and SANDBOX_PORT must differ")
+    wishes = Wishes(
+        data_dir=environment.read("DATA_DIR", Path, Path(".data")).resolve(),
+        ports=ports,
+        redis_url=variables.get("REDIS_URL") or None,
+        database_url=variables.get("DATABASE_URL") or None,
+    )
+    environment.finish()
+    return wishes
+
+
+def world_environment(data_dir: Path, ports: Ports, urls: Urls) -> dict[str, dict[str, str]]:
+    """The variables of `core`, `sandbox` and `bff`; the world's keys are made in `data_dir` at its first start."""
+    data_dir = data_dir.resolve()
+    keys = Keys(data_dir / "secrets")
+    common = {"ENVIRONMENT": "development", "CLOCK_FILE": str(data_dir / "clock.json")}
+    return {
+        "core": {**common, "CORE_PORT": str(ports.core), **_core(keys, urls)},
+        "sandbox": {**common, "SANDBOX_PORT": str(ports.sandbox), **_sandbox(keys, data_dir, ports)},
+        "bff": {**common, "BFF_PORT": str(ports.bff), **_bff(keys, ports, urls)},
+    }
+
+
+def _core(keys: Keys, urls: Urls) -> dict[str, str]:
+    return {
+        "DATABASE_URL": urls.database,
+        **{f"CORE_{door.upper()}_KEYS": keys[f"{door}_door"] for door in DOORS},
+        "CORE_DATA_KEYS": keys["core_data"],
+        # The sandbox tells the core who lives here; a province's own systems do so elsewhere.
+        "CORE_REGISTRY_DOOR": "on",
+    }
+
+
+def _sandbox(keys: Keys, data_dir: Path, ports: Ports) -> dict[str, str]:
+    return {
+        "SANDBOX_NOT_PRODUCTION": "yes",
+        "DATA_DIR": str(data_dir),
+        "CORE_URL": f"http://127.0.0.1:{ports.core}",
+        "CORE_REGISTRY_KEY": keys["registry_door"],
+        "CORE_TERMINAL_KEY": keys["terminal_door"],
+        "WECHAT_APP_ID": keys["wechat_app_id"],
+        "WECHAT_APP_SECRET": keys["wechat_app_secret"],
+        "ALIPAY_APP_ID": keys["alipay_app_id"],
+        "ALIPAY_APP_PUBLIC_KEY_FILE": keys.public_key("alipay-app"),
+        "ALIPAY_GATEWAY_PRIVATE_KEY_FILE": keys.private_key("alipay-gateway"),
+        "ALIPAY_AES_KEY": keys["alipay_aes"],
+    }
+
+
+def _bff(keys: Keys, ports: Ports, urls: Urls) -> dict[str, str]:
+    sandbox = f"http://127.0.0.1:{ports.sandbox}"
+    return {
+        "REDIS_URL": urls.redis,
+        "BFF_DATA_KEYS": keys["bff_data"],
+        # Through the sandbox, so that faults of the core can be played.
+        "CORE_URL": f"{sandbox}/core",
+        "CORE_CITIZEN_KEY": keys["citizen_door"],
+        "CORE_APP_KEY": keys["app_door"],
+        "WECHAT_API_BASE": f"{sandbox}/wechat",
+        "WECHAT_APP_ID": keys["wechat_app_id"],
+        "WECHAT_APP_SECRET": keys["wechat_app_secret"],
+        "ALIPAY_GATEWAY_URL": f"{sandbox}/alipay/gateway.do",
+        "ALIPAY_APP_ID": keys["alipay_app_id"],
+        "ALIPAY_APP_PRIVATE_KEY_FILE": keys.private_key("alipay-app"),
+        "ALIPAY_PUBLIC_KEY_FILE": keys.public_key("alipay-gateway"),
+        "ALIPAY_AES_KEY": keys["alipay_aes"],
+    }
