@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import urllib3
@@ -32,7 +33,9 @@ class Answer:
         """The body of a problem with this status and code; anything else fails."""
         told = self.body.get("code") if isinstance(self.body, dict) else None
         if self.status != status or told != code:
-            raise AssertionError(f"expected {status} {code}, was told {self.status}: {json.dumps(self.body, ensure_ascii=False)[:1500]}")
+            raise AssertionError(
+                f"expected {status} {code}, was told {self.status}: {json.dumps(self.body, ensure_ascii=False)[:1500]}"
+            )
         return self.body
 
     def refused(self) -> set[str]:
@@ -91,6 +94,11 @@ class World:
 
     def clock(self, now: str | None) -> None:
         self.play("POST", "/clock", {"now": now}).ok()
+
+    def later(self, **span: float) -> str:
+        """The world's time after a span such as `minutes=9`, as `clock` takes it."""
+        now = datetime.fromisoformat(self.play("GET", "/clock").ok()["now"])
+        return (now + timedelta(**span)).isoformat()
 
     def fault(self, **fault: Any) -> None:
         self.play("POST", "/faults", fault).ok()
