@@ -1,0 +1,48 @@
+# The words that people type; bare `make` lists them. Each sets up what it needs on a fresh machine.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.SILENT:
+.PHONY: help run test demo check lock
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := groundwork bff reference_core sandbox dev tests
+
+help: ## list these words
+	grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+run: $(VENV)/ready ## start Redis, PostgreSQL, the core, the sandbox and the BFF; Ctrl-C stops them all
+	exec $(BIN)/python -m dev.run
+
+test: $(VENV)/ready ## run every test against real servers
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term $(ARGS)
+
+demo: $(VENV)/ready ## play the story of a family, in the running world or in one of its own
+	exec $(BIN)/python -m dev.demo
+
+check: $(VENV)/ready ## lint, format, types, imports, dependencies, dead code, secrets, packs
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/vulture
+	$(BIN)/python -m dev.secret_scan
+	$(BIN)/python -m reference_core.check_packs
+
+lock: $(VENV)/ready ## write the hashed requirement locks anew from pyproject.toml
+	$(BIN)/python -m dev.lock
+
+# Two stamps would be one too many: this file is as new as the lock that was installed.
+$(VENV)/ready: requirements/dev.txt
+	command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install python3 (Debian: apt install python3 python3-venv)." >&2; exit 1; }
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) -V | cut -d' ' -f2): install it and say make PYTHON=python3.11." >&2; exit 1; }
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: install it (Debian: apt install python3-venv)." >&2; exit 1; }
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	echo "Installing the locked requirements into $(VENV) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
