@@ -1,0 +1,41 @@
+"""All flows by name, and the two reasons of our own why one cannot start."""
+
+from __future__ import annotations
+
+from bff.errors import NotFound, Reason
+from bff.flows.add_member import ADD_MEMBER
+from bff.flows.flow import Flow
+from bff.flows.open_account import OPEN_ACCOUNT
+from bff.flows.remove_member import REMOVE_MEMBER
+from bff.flows.verify_identity import VERIFY_IDENTITY
+
+FLOWS = {flow.name: flow for flow in (VERIFY_IDENTITY, OPEN_ACCOUNT, ADD_MEMBER, REMOVE_MEMBER)}
+
+IDENTITY_REQUIRED = Reason(
+    rule="identity_required",
+    text="还没有确认是您本人，暂时不能办理。",
+    facts={},
+    source="本小程序的使用规则",
+    effective_from=None,
+    owner="me",
+    next_step="请先完成“核验身份”，再回到这里。",
+    cashier_code="APP001",
+)
+IDENTITY_KNOWN = Reason(
+    rule="identity_already_verified",
+    text="您的身份已经核验过，不用再办。",
+    facts={},
+    source="本小程序的使用规则",
+    effective_from=None,
+    owner="me",
+    next_step="可以直接办理其他业务。",
+    cashier_code="APP002",
+)
+
+
+def find_flow(name: str) -> Flow:
+    """The flow of this name. Raises `NotFound`."""
+    flow = FLOWS.get(name)
+    if flow is None:
+        raise NotFound
+    return flow

@@ -1,0 +1,179 @@
+"""How any flow moves: where a person stands is worked out from their answers and never stored."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bff.errors import Fault, NotFound, StepOutOfOrder
+from bff.flows.fields import SENSITIVE, told_value
+from bff.flows.plan import Field, Plan, Step
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+def standing_step(plan: Plan, answers: Answers) -> Step | None:
+    """The first step whose answers are missing or no longer hold; `None` when nothing is left to ask."""
+    return next((step for step in plan.steps if not is_answered(plan, answers, step)), None)
+
+
+def is_answered(plan: Plan, answers: Answers, step: Step) -> bool:
+    """Whether the answers for this step still hold today."""
+    if step.name not in answers or step.faults or step.refusal:
+        return False
+    summed_up = digest(answers_before(plan, answers, step))
+    return all(_holds(field, answers[step.name].get(field.name), summed_up) for field in step.fields)
+
+
+def open_step(plan: Plan, answers: Answers, name: str) -> Step:
+    """A step that may be looked at or answered now. Raises `NotFound` or `StepOutOfOrder`."""
+    step = plan.step(name)
+    if step is None:
+        raise NotFound
+    standing = standing_step(plan, answers)
+    if standing is not None and plan.steps.index(step) > plan.steps.index(standing):
+        raise StepOutOfOrder
+    return step
+
+
+def step_that_asks(plan: Plan, names: set[str]) -> Step:
+    """The step that asks all these fields, for answers that came along with the start. Raises `NotFound`."""
+    for step in plan.steps:
+        if names <= {field.name for field in step.fields}:
+            return step
+    raise NotFound
+
+
+def answers_before(plan: Plan, answers: Answers, step: Step) -> dict[str, Mapping[str, Any]]:
+    """What was answered on the way to `step`, which a real-person check is bound to."""
+    earlier = plan.steps[: plan.steps.index(step)]
+    return {one.name: answers[one.name] for one in earlier if one.name in answers}
+
+
+def bind_summary(plan: Plan, answers: Answers, step: Step, checked: Mapping[str, Any]) -> dict[str, Any]:
+    """The step's answers with a confirmed summary tied to what it summed up, so that it falls when that changes."""
+    summed_up = digest(answers_before(plan, answers, step))
+    summaries = {field.name for field in step.fields if field.kind == "summary"}
+    return {name: summed_up if name in summaries else value for name, value in checked.items()}
+
+
+def digest(answers: Answers) -> str:
+    """A short form of these answers, for telling whether they are still the same."""
+    return hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
+
+
+def given_fields(plan: Plan, answers: Answers) -> dict[str, Any]:
+    """All answers of the flow by field: one question has one name wherever it is asked."""
+    return {name: value for step in plan.steps for name, value in answers.get(step.name, {}).items()}
+
+
+def told_answers(plan: Plan, answers: Answers) -> dict[str, dict[str, Any]]:
+    """The answers as the core is told them; a look into the camera is between us and the channel."""
+    return {
+        step.name: {
+            field.name: told_value(field, answers[step.name][field.name])
+            for field in step.fields
+            if field.kind != "real_person" and field.name in answers[step.name]
+        }
+        for step in plan.steps
+        if step.name in answers
+    }
+
+
+def screen(
+    plan: Plan,
+    answers: Answers,
+    step: Step | None,
+    *,
+    check: Mapping[str, Any] | None = None,
+    faults: Mapping[str, Fault] | None = None,
+    in_error: bool = False,
+    complete_label: str = "确认提交",
+) -> dict[str, Any]:
+    """What to draw now. Inside an error, names, numbers and phones that were typed are left out."""
+    kept = answers.get(step.name, {}) if step else {}
+    shown = faults or (step.faults if step else {})
+    text = step.text if step else ("都填好了，请确认后提交。",)
+    title = step.title if step else plan.title
+    return {
+        "flow": plan.flow,
+        "step": step.name if step else None,
+        "title": title,
+        "text": list(text),
+        "speech": (step.speech if step else "") or "。".join((title, *text)),
+        "fields": [_drawn(field, kept, check, shown, in_error) for field in step.fields] if step else [],
+        "actions": _actions(plan, step, complete_label),
+        "progress": _progress(plan, answers, step),
+    }
+
+
+def closed_screen(plan: Plan) -> dict[str, Any]:
+    """What to draw of a flow that cannot be started: its name and the way out."""
+    return {
+        "flow": plan.flow,
+        "step": None,
+        "title": plan.title,
+        "text": [],
+        "speech": plan.title,
+        "fields": [],
+        "actions": [_GIVE_UP],
+        "progress": {"done": 0, "total": len(plan.steps), "upcoming": [step.title for step in plan.steps]},
+    }
+
+
+_GIVE_UP = {"name": "give_up", "label": "放弃办理"}
+
+
+def _holds(field: Field, kept: Any, summed_up: str) -> bool:
+    if kept is None:
+        return field.value is not None or not field.required
+    if field.kind == "summary":
+        return bool(kept == summed_up)
+    if field.kind == "consent":
+        return bool(kept == field.text_hash)
+    return True
+
+
+def _drawn(
+    field: Field,
+    kept: Mapping[str, Any],
+    check: Mapping[str, Any] | None,
+    faults: Mapping[str, Fault],
+    in_error: bool,
+) -> dict[str, Any]:
+    drawn: dict[str, Any] = {"name": field.name, "kind": field.kind, "label": field.label, "required": field.required}
+    if field.hint:
+        drawn["hint"] = field.hint
+    if field.kind == "choice":
+        drawn["options"] = [{key: part for key, part in asdict(one).items() if part} for one in field.options]
+        drawn["multiple"] = field.multiple
+    if field.kind == "consent":
+        drawn["text"], drawn["text_hash"] = list(field.text), field.text_hash
+    if field.kind == "summary":
+        drawn["items"] = [asdict(item) for item in field.items]
+    value = told_value(field, kept[field.name]) if field.name in kept else field.value
+    if value is not None and not (in_error and field.kind in SENSITIVE):
+        drawn["value"] = value
+    if field.kind == "real_person" and check is not None:
+        drawn["check"] = dict(check)
+    if field.name in faults:
+        drawn["error"] = asdict(faults[field.name])
+    return drawn
+
+
+def _actions(plan: Plan, step: Step | None, complete_label: str) -> list[dict[str, str]]:
+    forward = {"name": "next", "label": "下一步"} if step else {"name": "complete", "label": complete_label}
+    has_earlier = bool(plan.steps) and step is not plan.steps[0]
+    return [forward, *([{"name": "back", "label": "上一步"}] if has_earlier else []), _GIVE_UP]
+
+
+def _progress(plan: Plan, answers: Answers, step: Step | None) -> dict[str, Any]:
+    after = plan.steps[plan.steps.index(step) + 1 :] if step else ()
+    return {
+        "done": sum(is_answered(plan, answers, one) for one in plan.steps),
+        "total": len(plan.steps),
+        "upcoming": [one.title for one in after],
+    }

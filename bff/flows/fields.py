@@ -1,0 +1,216 @@
+"""Whether an answer can be right at all, judged by its field's kind alone; what it means is for the core to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bff.errors import Fault, InvalidAnswers, UnknownField
+from bff.flows.faults import FAULTS, MOST_FEN
+from bff.flows.plan import Field, Step
+from groundwork.id_number import IdNumberError, parse_id_number
+
+# Kinds whose values are never sent back inside an error.
+SENSITIVE = frozenset({"name", "id_number", "phone"})
+
+_FULL_WIDTH = re.compile("[０-９Ｘｘ]")
+# Chinese characters with all extensions, Latin letters, and the marks that stand between parts of a name.
+_NAME = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z·•.'’ -]+")
+_PHONE = re.compile("1[3-9][0-9]{9}")
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONGEST_CODE = 4096
+
+
+class FieldFault(ValueError):
+    """An answer cannot be right."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.fault = FAULTS[code]
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneByChannel:
+    """A phone that the channel will name in exchange for this code."""
+
+    channel_code: Any
+
+
+def check_step(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The step's answers in the form in which they are kept. Raises `UnknownField` or `InvalidAnswers`.
+
+    A field left out keeps its earlier answer, or the value that it came with.
+    """
+    unknown = {name: FAULTS["unknown_field"] for name in given if step.field_named(name) is None}
+    if unknown:
+        raise UnknownField(fields=unknown)
+    answers: dict[str, Any] = {}
+    faults: dict[str, Fault] = {}
+    for field in step.fields:
+        try:
+            if not _is_blank(given.get(field.name)):
+                answers[field.name] = check_field(field, given[field.name], today)
+            elif field.name in kept:
+                answers[field.name] = kept[field.name]
+            else:
+                _check_may_be_left_out(field)
+        except FieldFault as fault:
+            faults[field.name] = fault.fault
+    if faults:
+        raise InvalidAnswers(fields=faults)
+    return answers
+
+
+def _check_may_be_left_out(field: Field) -> None:
+    if field.required and field.value is None:
+        raise FieldFault(_MISSING.get(field.kind, "required"))
+
+
+def check_field(field: Field, given: Any, today: date) -> Any:
+    """One answer in the form in which it is kept. Raises `FieldFault`."""
+    return _CHECKS[field.kind](field, given, today)
+
+
+def told_value(field: Field, kept: Any) -> Any:
+    """A kept answer as the phone and the core know it."""
+    if field.kind == "phone" and isinstance(kept, dict):
+        return kept["number"]
+    if field.kind == "real_person" and isinstance(kept, dict):
+        return kept["check_id"]
+    if field.kind == "summary":
+        return True
+    return kept
+
+
+def _is_blank(given: Any) -> bool:
+    return given is None or (isinstance(given, str) and not given.strip())
+
+
+def _text_of(given: Any) -> str:
+    if not isinstance(given, str):
+        raise FieldFault("wrong_kind")
+    return given.strip()
+
+
+def _id_number(_field: Field, given: Any, today: date) -> str:
+    typed = _text_of(given).upper()
+    if _FULL_WIDTH.search(typed):
+        raise FieldFault("id_number_full_width")
+    if not re.fullmatch("[0-9X]*", typed):
+        raise FieldFault("id_number_characters")
+    if len(typed) == 15:
+        raise FieldFault("id_number_15_digits")
+    try:
+        return parse_id_number(typed, today)
+    except IdNumberError as fault:
+        raise FieldFault(f"id_number_{fault.code}") from None
+
+
+def _name(_field: Field, given: Any, _today: date) -> str:
+    name = _text_of(given)
+    if not 2 <= len(name) <= 50:
+        raise FieldFault("name_length")
+    if not _NAME.fullmatch(name):
+        raise FieldFault("name_characters")
+    return name
+
+
+def _phone(_field: Field, given: Any, _today: date) -> dict[str, Any] | PhoneByChannel:
+    if isinstance(given, dict):
+        return _phone_by_channel(given)
+    phone = _text_of(given)
+    if _FULL_WIDTH.search(phone):
+        raise FieldFault("phone_full_width")
+    if not _PHONE.fullmatch(phone):
+        raise FieldFault("phone_shape")
+    return {"number": phone, "verified": False}
+
+
+def _phone_by_channel(given: dict[str, Any]) -> PhoneByChannel:
+    code = given.get("channel_code")
+    # WeChat gives a word, Alipay an object of words.
+    words = list(code.values()) if isinstance(code, dict) else [code]
+    if set(given) != {"channel_code"} or not words or len(words) > 10:
+        raise FieldFault("wrong_kind")
+    if not all(isinstance(word, str) and 0 < len(word) <= _LONGEST_CODE for word in words):
+        raise FieldFault("wrong_kind")
+    return PhoneByChannel(code)
+
+
+def _choice(field: Field, given: Any, _today: date) -> Any:
+    chosen = given if field.multiple else [given]
+    if not isinstance(chosen, list) or not chosen or not all(isinstance(value, str) for value in chosen):
+        raise FieldFault("wrong_kind")
+    offered = {option.value: option for option in field.options}
+    if any(value not in offered for value in chosen) or len(set(chosen)) != len(chosen):
+        raise FieldFault("choice_unknown")
+    if any(offered[value].disabled for value in chosen):
+        raise FieldFault("choice_disabled")
+    return given
+
+
+def _consent(field: Field, given: Any, _today: date) -> str:
+    if not isinstance(given, str):
+        raise FieldFault("consent_missing")
+    if given != field.text_hash:
+        raise FieldFault("consent_other_text")
+    return given
+
+
+def _confirm(_field: Field, given: Any, _today: date) -> bool:
+    if given is not True:
+        raise FieldFault("confirm_missing")
+    return True
+
+
+def _text(_field: Field, given: Any, _today: date) -> str:
+    text = _text_of(given)
+    if not 1 <= len(text) <= 100:
+        raise FieldFault("text_length")
+    if not text.isprintable():
+        raise FieldFault("text_characters")
+    return text
+
+
+def _date(_field: Field, given: Any, _today: date) -> str:
+    written = _text_of(given)
+    if not _DATE.fullmatch(written):
+        raise FieldFault("date_shape")
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        raise FieldFault("date_shape") from None
+
+
+def _money(_field: Field, given: Any, _today: date) -> int:
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise FieldFault("wrong_kind")
+    if not 1 <= given <= MOST_FEN:
+        raise FieldFault("money_range")
+    return given
+
+
+def _real_person(_field: Field, given: Any, _today: date) -> str:
+    check_id = _text_of(given)
+    if len(check_id) > 256:
+        raise FieldFault("wrong_kind")
+    return check_id
+
+
+_MISSING = {"consent": "consent_missing", "confirm": "confirm_missing", "summary": "confirm_missing"}
+_CHECKS: dict[str, Callable[[Field, Any, date], Any]] = {
+    "text": _text,
+    "name": _name,
+    "id_number": _id_number,
+    "phone": _phone,
+    "choice": _choice,
+    "money": _money,
+    "date": _date,
+    "consent": _consent,
+    "confirm": _confirm,
+    "summary": _confirm,
+    "real_person": _real_person,
+}

@@ -1,0 +1,15 @@
+"""Open the shared account: the city explains, the payer signs its pledge and checks their own data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bff.flows.flow import Flow, OpenAccount, phone_number
+
+
+def effect(given: Mapping[str, Any]) -> OpenAccount:
+    return OpenAccount(agree=given["agree"], phone=phone_number(given))
+
+
+OPEN_ACCOUNT = Flow(name="open-account", title="开通家庭共济账户", complete_label="立即开户", effect=effect)

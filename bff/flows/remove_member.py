@@ -1,0 +1,15 @@
+"""Take a member off the account: which one, and a last look before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bff.flows.flow import EndRelation, Flow
+
+
+def effect(given: Mapping[str, Any]) -> EndRelation:
+    return EndRelation(relation_id=given["member"], reason=given.get("reason"))
+
+
+REMOVE_MEMBER = Flow(name="remove-member", title="解除家庭成员", complete_label="解除绑定", effect=effect)
