@@ -76,15 +76,12 @@ def first_barred(folder: Path, identity: Identity) -> Path | None:
     return None
 
 
-def reachable(program_folder: Path, copy_of: Sequence[Path], way: Way, beneath: Path) -> Path:
-    """The programs themselves when the server's user can reach them, else a copy beneath its own folder, made once."""
+def reachable(program_folder: Path, trees: Sequence[Path], way: Way, beneath: Path) -> Path:
+    """The programs themselves when the server's user can reach them, else a fresh copy of `trees` beneath its own folder."""
     if way.identity is None or first_barred(program_folder, way.identity) is None:
         return program_folder
     copy = beneath / "programs"
-    if not copy.exists():
-        fresh = beneath / "programs.new"
-        shutil.rmtree(fresh, ignore_errors=True)
-        for tree in copy_of:
-            shutil.copytree(tree, fresh / tree.name, symlinks=True)
-        fresh.rename(copy)
-    return copy / program_folder.relative_to(copy_of[0].parent)
+    shutil.rmtree(copy, ignore_errors=True)
+    for tree in trees:
+        shutil.copytree(tree, copy / tree.name, symlinks=True)
+    return copy / program_folder.relative_to(trees[0].parent)
