@@ -1,0 +1,1 @@
+"""Alipay's open gateway as its documents describe it, as far as a mini-program's backend calls it."""

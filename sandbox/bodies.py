@@ -1,0 +1,18 @@
+"""Reads what a player sends: JSON objects, checked against a schema that knows every field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from marshmallow import Schema
+
+from sandbox.problems import Problem
+
+
+def read_body(schema: Schema) -> dict[str, Any]:
+    """The checked body of this request; raises `Problem` or `ValidationError`."""
+    body = request.get_json(force=True, silent=True)
+    if not isinstance(body, dict):
+        raise Problem(400, "malformed", "内容不是 JSON 对象", "请发送一个 JSON 对象。")
+    return dict(schema.load(body))

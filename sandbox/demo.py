@@ -1,0 +1,39 @@
+"""Reads the demo families and institutions from their files into the facts that the rest of the sandbox knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sandbox.store import Facts
+
+_HERE = Path(__file__).parent
+_SILENT = {"conditions": [], "voucher": False, "bank_cards": []}
+
+
+def demo_people() -> list[Facts]:
+    """Everybody in `people.yaml`, household by household, with all facts spelt out."""
+    households = _read("people.yaml")["households"]
+    return [_person(household, person) for household in households for person in household["people"]]
+
+
+def demo_institutions() -> list[Facts]:
+    """Everything in `institutions.yaml`; `capabilities: all` stands for the whole list of that file."""
+    file = _read("institutions.yaml")
+    return [
+        {**one, "capabilities": file["all_capabilities"] if one["capabilities"] == "all" else one["capabilities"]}
+        for one in file["institutions"]
+    ]
+
+
+def _person(household: Facts, person: Facts) -> Facts:
+    facts = {"region": household["region"], **_SILENT, **person, "household": household["name"]}
+    facts["born"] = facts["born"].isoformat()
+    facts["insurances"] = [{"balance_fen": 0, "prior_year_fen": 0, **insurance} for insurance in facts["insurances"]]
+    return facts
+
+
+def _read(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((_HERE / name).read_text(encoding="utf-8")))

@@ -1,0 +1,48 @@
+"""`/institutions`: the contracted hospitals, health centres, pharmacies and insurers of this world."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+from marshmallow import Schema, fields, validate
+
+from sandbox.bodies import read_body
+from sandbox.core_client import CoreSilent, CoreUnreachable, Registry
+from sandbox.problems import core_unreachable
+from sandbox.store import Store
+
+KINDS = ("hospital", "primary_care", "pharmacy", "insurer")
+
+
+class InstitutionSchema(Schema):
+    """One institution; `level` 1 is primary, 3 the highest."""
+
+    id = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_-]{1,40}\Z"))
+    name = fields.String(required=True, validate=validate.Length(1, 100))
+    region = fields.String(required=True, validate=validate.Regexp(r"[0-9]{6}\Z"))
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    level = fields.Integer(strict=True, load_default=1, validate=validate.OneOf((1, 2, 3)))
+    capabilities = fields.List(fields.String(validate=validate.Length(1, 50)), load_default=list)
+
+
+def institutions_face(store: Store, registry: Registry) -> Blueprint:
+    """The blueprint of `/institutions`."""
+    face = Blueprint("institutions", __name__)
+
+    @face.get("/institutions")
+    def list_institutions() -> Response:
+        return jsonify(store.institutions())
+
+    @face.post("/institutions")
+    def put_institution() -> Response:
+        facts = read_body(InstitutionSchema())
+        try:
+            answer = registry.report("/registry/institutions", facts)
+        except (CoreUnreachable, CoreSilent):
+            # Safe to say even of a lost reply: the same institution may be told again.
+            raise core_unreachable() from None
+        if not answer.ok:
+            return answer.passed_on()
+        store.put_institution(facts)
+        return jsonify(facts)
+
+    return face
