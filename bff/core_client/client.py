@@ -1,0 +1,168 @@
+"""Every question that the BFF asks the core, one method each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from bff.core_client import facts
+from bff.core_client.transport import Call, CoreTransport
+from bff.errors import CoreUnavailable, InvalidCursor, MalformedBody, NotFound, OutcomeUnknown
+from bff.settings import CoreSettings
+from groundwork.reading import Reading, Unreadable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How the core may know that the acting person is the person."""
+
+    channel: str
+    method: str
+    at: datetime
+
+    def written(self) -> dict[str, str]:
+        return {"channel": self.channel, "method": self.method, "at": self.at.isoformat()}
+
+
+class CoreClient:
+    """The citizen door and the register. Reads raise `CoreUnavailable`, `NotFound` and little else; writes may also
+    raise `RuleRefusal`, `TextChanged`, `KeyReused`, `IdentityConflict`, and `OutcomeUnknown` when they may have been done."""
+
+    def __init__(self, settings: CoreSettings) -> None:
+        self._transport = CoreTransport(settings)
+        self._settings = settings
+
+    # The register
+
+    def identify(self, channel: str, app_id: str, subjects: Sequence[tuple[str, str]]) -> facts.Identity:
+        """The identity that a channel's subjects belong to, entered at first sight; the same twice changes nothing."""
+        named = [{"kind": kind, "subject": subject} for kind, subject in subjects]
+        body = {"channel": channel, "app_id": app_id, "subjects": named}
+        call = Call("POST", "/app/identities", "/app/identities", self._settings.app_key, body=body, writes=True)
+        return self._write(call, facts.Identity.read)
+
+    def attach(self, identity_id: str, person_id: str, consents: Sequence[Mapping[str, Any]], key: str) -> facts.Identity:
+        """Tie an identity to the citizen it was shown to be, with what was agreed to on the way."""
+        body = {"person_id": person_id, "consents": list(consents)}
+        route, path = "/app/identities/{id}/person", f"/app/identities/{quote(identity_id, safe='')}/person"
+        call = Call("POST", route, path, self._settings.app_key, key=key, body=body, writes=True)
+        return self._write(call, facts.Identity.read)
+
+    # The citizen door: reads
+
+    def regions(self) -> tuple[facts.Region, ...]:
+        return self._ask(None, "/citizen/regions", lambda told: told.each("items", facts.Region.read))
+
+    def region(self, code: str) -> Mapping[str, Any]:
+        return self._ask(None, "/citizen/regions/{code}", facts.region_detail, code)
+
+    def citizen(self, person_id: str) -> facts.Citizen:
+        return self._ask(person_id, "/citizen/me", facts.Citizen.read)
+
+    def account(self, person_id: str) -> facts.Account:
+        return self._ask(person_id, "/citizen/account", facts.Account.read)
+
+    def flows(self, person_id: str) -> tuple[facts.FlowOffer, ...]:
+        return self._ask(person_id, "/citizen/flows", lambda told: told.each("items", facts.FlowOffer.read))
+
+    def members(self, person_id: str) -> tuple[facts.Relative, ...]:
+        return self._ask(person_id, "/citizen/members", lambda told: told.each("items", facts.Relative.read))
+
+    def payers(self, person_id: str) -> tuple[facts.Relative, ...]:
+        return self._ask(person_id, "/citizen/payers", lambda told: told.each("items", facts.Relative.read))
+
+    def vouchers(self, person_id: str) -> tuple[facts.Voucher, ...]:
+        return self._ask(person_id, "/citizen/vouchers", lambda told: told.each("items", facts.Voucher.read))
+
+    def record(self, person_id: str, record_id: str) -> facts.Record:
+        return self._ask(person_id, "/citizen/records/{id}", facts.Record.read, record_id)
+
+    def records(self, person_id: str, cursor: str | None, limit: int) -> facts.RecordPage:
+        """One page. Raises `InvalidCursor` for a cursor that the core did not give."""
+        query = {"limit": str(limit), **({"cursor": cursor} if cursor else {})}
+        try:
+            return self._ask(person_id, "/citizen/records", facts.RecordPage.read, query=query)
+        except MalformedBody:
+            raise InvalidCursor from None
+
+    def slip_code(self, cashier_code: str) -> facts.SlipCode:
+        return self._ask(None, "/citizen/help/{code}", facts.SlipCode.read, cashier_code)
+
+    def plan(self, person_id: str, flow: str, answers: Mapping[str, Any], read: Callable[[Reading], T]) -> T:
+        """What this flow asks of this person today; `read` is the flows' own way to read it. Changes nothing."""
+        route = f"/citizen/flows/{flow}/plan"
+        call = Call("POST", route, route, self._settings.citizen_key, person_id=person_id, body={"answers": answers})
+        with _broken_means(CoreUnavailable):
+            return read(self._transport.send(call))
+
+    def outcome(self, person_id: str, key: str) -> facts.Remembered | None:
+        """How the write under this key ended, if the core ever carried it out."""
+        try:
+            return self._ask(person_id, "/citizen/outcomes/{key}", facts.Remembered.read, key)
+        except NotFound:
+            return None
+
+    # The citizen door: writes
+
+    def enter_person(self, person: Mapping[str, Any], key: str) -> str:
+        """The citizen with this name and number, as shown by a look into the camera. Returns the person's id."""
+        call = Call("POST", "/citizen/people", "/citizen/people", self._settings.citizen_key, key=key, body=person, writes=True)
+        return self._write(call, lambda told: told.text("person_id"))
+
+    def open_account(self, person_id: str, agree: str, phone: str | None, by: Verified, key: str) -> facts.Done:
+        body = {"agree": agree, "verified_by": by.written(), **({"phone": phone} if phone else {})}
+        return self._effect(person_id, "/citizen/account", "/citizen/account", body, key)
+
+    def bind_member(self, person_id: str, member: Mapping[str, Any], by: Verified, key: str) -> facts.Done:
+        body = {**member, "verified_by": by.written()}
+        return self._effect(person_id, "/citizen/relations", "/citizen/relations", body, key)
+
+    def end_relation(self, person_id: str, relation_id: str, reason: str | None, by: Verified, key: str) -> facts.Done:
+        body = {"verified_by": by.written(), **({"reason": reason} if reason else {})}
+        path = f"/citizen/relations/{quote(relation_id, safe='')}/end"
+        return self._effect(person_id, "/citizen/relations/{id}/end", path, body, key)
+
+    def voucher_code(self, person_id: str, voucher_id: str, region: str | None, key: str) -> facts.VoucherCode:
+        route, path = "/citizen/vouchers/{id}/codes", f"/citizen/vouchers/{quote(voucher_id, safe='')}/codes"
+        body = {"region": region} if region else {}
+        return self._write(self._citizen_write(person_id, route, path, body, key), facts.VoucherCode.read)
+
+    def _effect(self, person_id: str, route: str, path: str, body: Mapping[str, Any], key: str) -> facts.Done:
+        return self._write(self._citizen_write(person_id, route, path, body, key), facts.Done.read)
+
+    def _citizen_write(self, person_id: str, route: str, path: str, body: Mapping[str, Any], key: str) -> Call:
+        bearer = self._settings.citizen_key
+        return Call("POST", route, path, bearer, person_id=person_id, key=key, body=body, writes=True)
+
+    def _write(self, call: Call, read: Callable[[Reading], T]) -> T:
+        with _broken_means(OutcomeUnknown):
+            return read(self._transport.send(call))
+
+    def _ask(
+        self,
+        person_id: str | None,
+        route: str,
+        read: Callable[[Reading], T],
+        name: str = "",
+        query: Mapping[str, str] | None = None,
+    ) -> T:
+        head, brace, _ = route.partition("{")
+        path = head + quote(name, safe="") if brace else route
+        bearer = self._settings.citizen_key
+        with _broken_means(CoreUnavailable):
+            return read(self._transport.send(Call("GET", route, path, bearer, person_id=person_id, query=query or {})))
+
+
+@contextmanager
+def _broken_means(error: type[CoreUnavailable] | type[OutcomeUnknown]) -> Iterator[None]:
+    """An answer that we cannot read is no answer."""
+    try:
+        yield
+    except Unreadable as fault:
+        raise error from fault

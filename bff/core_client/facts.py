@@ -1,0 +1,319 @@
+"""What the core tells us, as typed values; each knows how it is read and refuses what it does not expect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bff.errors import Reason
+from groundwork.reading import Reading, Unreadable
+
+ACCOUNT_STATES = frozenset({"none", "not_opened", "opened", "suspended", "closed"})
+RELATION_STATES = frozenset(
+    {"under_review", "awaiting_acceptance", "not_yet_effective", "active", "suspended", "disputed", "ended"}
+)
+VOUCHER_STATES = frozenset({"not_activated", "active", "suspended"})
+RECORD_STATES = frozenset({"settled", "partly_refunded", "refunded", "disputed"})
+OUTCOMES = frozenset({"done", "under_review", "awaiting_acceptance"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    allowed: bool
+    reasons: tuple[Reason, ...]
+
+    @classmethod
+    def read(cls, told: Reading) -> Verdict:
+        reasons = told.each("reasons", Reason.read)
+        if told.flag("allowed") == bool(reasons):
+            raise Unreadable("allowed")
+        return cls(not reasons, reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A channel identity in the register, and the citizen it was shown to be."""
+
+    identity_id: str
+    person_id: str | None
+
+    @classmethod
+    def read(cls, told: Reading) -> Identity:
+        return cls(told.text("identity_id"), told.maybe_text("person_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    status: str
+    opened_at: datetime | None
+    balance_fen: int
+    prior_year_fen: int
+    current_year_fen: int
+    shareable_fen: int
+
+    @classmethod
+    def read(cls, told: Reading) -> Account:
+        account = cls(
+            status=told.one_of("status", ACCOUNT_STATES),
+            opened_at=told.maybe_moment("opened_at"),
+            balance_fen=told.whole("balance_fen"),
+            prior_year_fen=told.whole("prior_year_fen"),
+            current_year_fen=told.whole("current_year_fen"),
+            shareable_fen=told.whole("shareable_fen"),
+        )
+        if account.balance_fen != account.prior_year_fen + account.current_year_fen:
+            raise Unreadable("balance_fen")
+        return account
+
+
+@dataclass(frozen=True, slots=True)
+class Insurance:
+    insutype: str
+    name: str
+    status: str
+    region: str
+
+    @classmethod
+    def read(cls, told: Reading) -> Insurance:
+        return cls(told.text("insutype"), told.text("name"), told.text("status"), told.text("region"))
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherState:
+    status: str
+    activated_at: datetime | None
+
+    @classmethod
+    def read(cls, told: Reading) -> VoucherState:
+        return cls(told.one_of("status", VOUCHER_STATES), told.maybe_moment("activated_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    name_masked: str
+    id_number_masked: str
+    phone_masked: str | None
+    region: str | None
+    region_name: str | None
+    insurances: tuple[Insurance, ...]
+    voucher: VoucherState
+    account: Account
+    transfer_out: Verdict
+
+    @classmethod
+    def read(cls, told: Reading) -> Citizen:
+        return cls(
+            name_masked=told.text("name_masked"),
+            id_number_masked=told.text("id_number_masked"),
+            phone_masked=told.maybe_text("phone_masked"),
+            region=told.maybe_text("region"),
+            region_name=told.maybe_text("region_name"),
+            insurances=told.each("insurances", Insurance.read),
+            voucher=VoucherState.read(told.object("voucher")),
+            account=Account.read(told.object("account")),
+            transfer_out=Verdict.read(told.object("transfer_out")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    code: str
+    name: str
+    version: str
+    effective_from: str | None
+
+    @classmethod
+    def read(cls, told: Reading) -> Region:
+        return cls(told.text("code"), told.text("name"), told.text("version"), told.maybe_text("effective_from"))
+
+
+@dataclass(frozen=True, slots=True)
+class FlowOffer:
+    """One of the city's flows and whether this citizen may start it today."""
+
+    name: str
+    title: str
+    can_start: bool
+    reasons: tuple[Reason, ...]
+
+    @classmethod
+    def read(cls, told: Reading) -> FlowOffer:
+        return cls(told.text("name"), told.text("title"), told.flag("can_start"), told.each("reasons", Reason.read))
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """The other end of a mutual-aid relation: a member of mine, or a payer whose money I may use."""
+
+    id: str
+    name_masked: str
+    relation: str
+    status: str
+    effective_from: datetime | None
+    spent_this_month_fen: int
+    monthly_cap_fen: int | None
+    uses: tuple[str, ...] | None
+
+    @classmethod
+    def read(cls, told: Reading) -> Relative:
+        return cls(
+            id=told.text("id"),
+            name_masked=told.text("name_masked"),
+            relation=told.text("relation"),
+            status=told.one_of("status", RELATION_STATES),
+            effective_from=told.maybe_moment("effective_from"),
+            spent_this_month_fen=told.whole("spent_this_month_fen"),
+            monthly_cap_fen=told.maybe_whole("monthly_cap_fen"),
+            uses=told.texts("uses") if told.members.get("uses") is not None else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who was treated; `relation` is `self` for one's own record."""
+
+    relation: str
+    name_masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    id: str
+    name: str
+    kind: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one payer's account gave to a bill."""
+
+    name_masked: str
+    is_me: bool
+    paid_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One settlement, as far as the asking person may see it."""
+
+    id: str
+    at: datetime
+    member: Patient
+    institution: Place
+    med_type: str
+    bill_fen: int
+    fund_fen: int
+    own_fen: int
+    payer_fen: int
+    cash_fen: int
+    payers: tuple[Share, ...]
+    status: str
+
+    @classmethod
+    def read(cls, told: Reading) -> Record:
+        member, institution = told.object("member"), told.object("institution")
+        return cls(
+            id=told.text("id"),
+            at=told.moment("at"),
+            member=Patient(member.text("relation"), member.text("name_masked")),
+            institution=Place(*(institution.text(name) for name in ("id", "name", "kind", "region"))),
+            med_type=told.text("med_type"),
+            bill_fen=told.whole("bill_fen"),
+            fund_fen=told.whole("fund_fen"),
+            own_fen=told.whole("own_fen"),
+            payer_fen=told.whole("payer_fen"),
+            cash_fen=told.whole("cash_fen"),
+            payers=told.each("payers", lambda one: Share(one.text("name_masked"), one.flag("is_me"), one.whole("paid_fen"))),
+            status=told.one_of("status", RECORD_STATES),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    items: tuple[Record, ...]
+    next_cursor: str | None
+
+    @classmethod
+    def read(cls, told: Reading) -> RecordPage:
+        return cls(told.each("items", Record.read), told.maybe_text("next_cursor"))
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A medical-insurance code that I may show: my own (`relation` is `None`), or later a relative's."""
+
+    id: str
+    relation: str | None
+    name_masked: str
+    status: str
+    activated_at: datetime | None
+
+    @classmethod
+    def read(cls, told: Reading) -> Voucher:
+        return cls(
+            id=told.text("id"),
+            relation=told.maybe_text("relation"),
+            name_masked=told.text("name_masked"),
+            status=told.one_of("status", VOUCHER_STATES),
+            activated_at=told.maybe_moment("activated_at"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherCode:
+    code: str
+    expires_at: datetime
+    ttl_s: int
+
+    @classmethod
+    def read(cls, told: Reading) -> VoucherCode:
+        return cls(told.text("code"), told.moment("expires_at"), told.whole("ttl_s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a write ended; the rest of the core's answer stays with the core."""
+
+    outcome: str
+
+    @classmethod
+    def read(cls, told: Reading) -> Done:
+        return cls(told.one_of("outcome", OUTCOMES))
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the core still knows of a write under one of our keys: how it ended, or why it was refused."""
+
+    done: Done | None
+    reasons: tuple[Reason, ...]
+
+    @classmethod
+    def read(cls, told: Reading) -> Remembered:
+        body = told.object("body")
+        if told.whole("status") < 300:
+            return cls(Done.read(body), ())
+        return cls(None, body.each("reasons", Reason.read))
+
+
+@dataclass(frozen=True, slots=True)
+class SlipCode:
+    """What a cashier's code means, for anybody who reads it on a slip."""
+
+    rule: str
+    text: str
+    owner: str
+    next_step: str
+
+    @classmethod
+    def read(cls, told: Reading) -> SlipCode:
+        return cls(told.text("rule"), told.text("text"), told.text("owner"), told.text("next_step"))
+
+
+def region_detail(told: Reading) -> Mapping[str, Any]:
+    """A city's pack in words and data; its parameters are the city's own, so only its name plate is checked."""
+    Region.read(told)
+    return told.members
