@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
-from typing import TextIO
+from threading import Event
+from typing import IO, TextIO
 
 import urllib3
 
@@ -58,13 +59,13 @@ class Voice:
     """What one process says, cut into lines."""
 
     name: str
-    source: int
+    source: IO[bytes]
     ended: bool = False
     _begun: bytes = b""
 
     def lines(self) -> list[str]:
         """The lines that are whole by now, and the rest once the process has fallen silent for good."""
-        said = os.read(self.source, 65_536)
+        said = os.read(self.source.fileno(), 65_536)
         self.ended = not said
         *whole, self._begun = (self._begun + said).split(b"\n")
         if self.ended and self._begun:
@@ -81,7 +82,7 @@ class Troupe:
         self._keeps_open = keeps_open
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._voices = selectors.DefaultSelector()
-        self._asked_to_stop = False
+        self._asked_to_stop = Event()
 
     def listen_for_signals(self) -> None:
         """Ctrl-C and SIGTERM end `start` and `watch` in good order."""
@@ -90,10 +91,12 @@ class Troupe:
 
     def leave(self) -> None:
         """Ask that everything stop soon."""
-        self._asked_to_stop = True
+        self._asked_to_stop.set()
 
     def start(self, entry: Entry) -> bool:
-        """Start one process and wait until it answers; false when it was asked to stop meanwhile."""
+        """Start one process and wait until it answers; false when it was asked to stop before that."""
+        if self._asked_to_stop.is_set():
+            return False
         child = spawn(
             [_program(entry), *entry.command[1:]],
             subprocess.PIPE,
@@ -103,9 +106,9 @@ class Troupe:
         )
         self._running[entry.name] = child
         if child.stdout is not None:
-            self._voices.register(child.stdout.fileno(), selectors.EVENT_READ, Voice(entry.name, child.stdout.fileno()))
+            self._voices.register(child.stdout, selectors.EVENT_READ, Voice(entry.name, child.stdout))
         deadline = time.monotonic() + _READY_PATIENCE_S
-        while not self._asked_to_stop:
+        while not self._asked_to_stop.is_set():
             self._relay()
             self._look_for_ended()
             if entry.port is None or _answers(entry.port):
@@ -116,7 +119,7 @@ class Troupe:
 
     def watch(self) -> None:
         """Show what the processes say until someone asks to stop; raise `CannotStart` when one of them ends by itself."""
-        while not self._asked_to_stop:
+        while not self._asked_to_stop.is_set():
             self._relay()
             self._look_for_ended()
 
@@ -129,7 +132,9 @@ class Troupe:
             while child.poll() is None and time.monotonic() < deadline:
                 self._relay()
             stop(child, signal.SIGTERM, patience_s=0)
-        self._relay()
+        deadline = time.monotonic() + 2
+        while self._voices.get_map() and time.monotonic() < deadline:
+            self._relay()
         self._running.clear()
 
     def _look_for_ended(self) -> None:
@@ -145,6 +150,7 @@ class Troupe:
                 self._shown_on.write(f"{voice.name:8}| {line}\n")
             if voice.ended:
                 self._voices.unregister(voice.source)
+                voice.source.close()
         self._shown_on.flush()
 
 

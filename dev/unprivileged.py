@@ -57,6 +57,8 @@ def give(folder: Path, way: Way) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if way.identity is None:
         return
+    # The server's own folder, which a careful umask may have closed to it; those above are not ours to open.
+    folder.parent.chmod(0o711)
     barred = first_barred(folder.parent, way.identity)
     if barred is not None:
         raise CannotStart(
@@ -82,6 +84,8 @@ def reachable(program_folder: Path, trees: Sequence[Path], way: Way, beneath: Pa
         return program_folder
     copy = beneath / "programs"
     shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir()
+    copy.chmod(0o755)
     for tree in trees:
         shutil.copytree(tree, copy / tree.name, symlinks=True)
     return copy / program_folder.relative_to(trees[0].parent)

@@ -182,7 +182,7 @@ OWNERS = [os.geteuid()] if os.geteuid() else [0, nobody().user]
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_postgres_runs_in_every_way_that_this_user_has(folder: Path, owner: int) -> None:
+def test_postgres_runs_in_every_way_that_this_user_has(folder: Path, owner: int, umask_of_a_careful_person: None) -> None:
     (folder / "data").mkdir(mode=0o700)
     os.chown(folder / "data", owner, -1)
 
@@ -203,10 +203,12 @@ def test_a_folder_that_the_server_cannot_enter_is_named(folder: Path) -> None:
     assert first_barred(closed / "deep", nobody()) is None
 
 
-def test_programs_that_the_server_cannot_reach_are_copied_to_where_it_can(folder: Path) -> None:
+def test_programs_that_the_server_cannot_reach_are_copied_to_where_it_can(folder: Path, umask_of_a_careful_person: None) -> None:
     """A venv in a closed home folder stays closed."""
     programs = folder / "home" / "wheel" / "bin"
     programs.mkdir(parents=True)
+    for place in (programs, *programs.parents[:2]):
+        place.chmod(0o755)
     (programs / "postgres").write_text("first", encoding="ascii")
     way = Way(identity=nobody())
     assert reachable(programs, [programs.parent], way, folder) == programs

@@ -1,0 +1,116 @@
+"""The Procfile's runner: order, one stream of lines, and nothing that lives on."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from dev.children import CannotStart, free_port
+from dev.procfile import Entry, Troupe, read_procfile
+from tests.dev.life import killed_parent, lives, soon
+
+ROOT_PROCFILE = Path(__file__).resolve().parent.parent.parent / "Procfile"
+PROCFILE = """
+# The second one may rely on the first.
+first: python -c "$SERVER" --port $PORT
+second: python -u -c "print('ready'); import time; time.sleep(600)"
+"""
+SERVER = """
+import sys
+from http.server import HTTPServer, SimpleHTTPRequestHandler
+HTTPServer(("127.0.0.1", int(sys.argv[2])), SimpleHTTPRequestHandler).serve_forever()
+"""
+RUN_AND_WAIT = """
+import sys
+from pathlib import Path
+from dev.procfile import Troupe
+from tests.dev.test_procfile import entries
+troupe = Troupe(sys.stderr, Path.cwd())
+for entry in entries(int(sys.argv[1])):
+    troupe.start(entry)
+print(*(child.pid for child in troupe._running.values()), flush=True)
+troupe.watch()
+"""
+
+
+def entries(port: int) -> list[Entry]:
+    return read_procfile(PROCFILE, environments(port))
+
+
+def environments(port: int) -> dict[str, dict[str, str]]:
+    return {"first": {**os.environ, "PORT": str(port), "SERVER": SERVER}, "second": dict(os.environ)}
+
+
+def test_variables_are_filled_in_from_each_process_own_environment() -> None:
+    first, second = entries(8123)
+
+    assert (first.name, second.name) == ("first", "second")
+    assert first.command[-2:] == ("--port", "8123")
+    assert (first.port, second.port) == (8123, None)
+
+
+def test_the_bff_starts_last() -> None:
+    """Once it is ready, the core and the sandbox answer."""
+    ports = {"CORE_PORT": "1", "SANDBOX_PORT": "2", "BFF_PORT": "3"}
+
+    names = [
+        entry.name
+        for entry in read_procfile(ROOT_PROCFILE.read_text(encoding="utf-8"), dict.fromkeys(("core", "sandbox", "bff"), ports))
+    ]
+
+    assert names[-1] == "bff"
+    assert set(names) == {"core", "sandbox", "bff"}
+
+
+def test_a_process_answers_before_the_next_one_starts_and_stops_when_told(tmp_path: Path) -> None:
+    shown, port = io.StringIO(), free_port()
+    troupe = Troupe(shown, tmp_path)
+    first, second = entries(port)
+
+    assert troupe.start(first)
+    assert urllib3.request("GET", f"http://127.0.0.1:{port}/", retries=False).status == 200
+    assert troupe.start(second)
+    troupe.stop()
+
+    with pytest.raises(urllib3.exceptions.HTTPError):
+        urllib3.request("GET", f"http://127.0.0.1:{port}/", retries=False)
+    assert any(line.startswith("first   | ") for line in shown.getvalue().splitlines())
+
+
+def test_when_one_ends_the_watch_names_it_and_shows_its_last_words(tmp_path: Path) -> None:
+    shown = io.StringIO()
+    troupe = Troupe(shown, tmp_path)
+    troupe.start(
+        Entry("doomed", (sys.executable, "-c", "import time; time.sleep(0.5); raise SystemExit('no more')"), dict(os.environ))
+    )
+
+    with pytest.raises(CannotStart, match="doomed ended with code 1"):
+        troupe.watch()
+
+    troupe.stop()
+    assert "doomed  | no more" in shown.getvalue()
+
+
+def test_a_program_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="no-such-program, which runs lost, is not installed"):
+        Troupe(io.StringIO(), tmp_path).start(Entry("lost", ("no-such-program",), dict(os.environ)))
+
+
+def test_asked_to_leave_it_starts_nothing_more(tmp_path: Path) -> None:
+    troupe = Troupe(io.StringIO(), tmp_path)
+    troupe.leave()
+
+    assert not troupe.start(Entry("late", (sys.executable, "-c", "import time; time.sleep(600)"), dict(os.environ)))
+    troupe.watch()
+    troupe.stop()
+
+
+def test_no_process_outlives_a_runner_that_was_killed() -> None:
+    children = killed_parent(RUN_AND_WAIT, str(free_port()))
+
+    assert soon(lambda: not any(lives(pid) for pid in children))
