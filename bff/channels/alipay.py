@@ -102,6 +102,8 @@ class Alipay:
 
     def phone_number(self, user: ChannelUser, channel_code: Any) -> str:
         """Open what `my.getPhoneNumber` gave. It names no user and no time, so it says less than WeChat's answer does."""
+        if user.channel != self.name:
+            raise PhoneCodeInvalid
         told = self._open(channel_code)
         if told.get("code") != "10000":
             # Here, and nowhere else, Alipay writes it in camel case.
@@ -126,11 +128,12 @@ class Alipay:
         if not _is_text(certify_id):
             raise ChannelUnavailable
         url = self._gateway.page_url("alipay.user.certify.open.certify", {"certify_id": certify_id})
-        return Check(str(certify_id), self.name, self._clock.now() + CHECK_LIFE, url)
+        return Check(str(certify_id), self.name, self._clock.now() + CHECK_LIFE, url, keep=_account(user))
 
     def finish_check(self, user: ChannelUser, check: Check) -> CheckResult:
-        """Ask Alipay how it ended."""
-        if check.channel != self.name or check.expires_at <= self._clock.now():
+        """Ask Alipay how it ended. It does not ask back whose check this is, so we look ourselves."""
+        is_theirs = check.channel == self.name and check.keep == _account(user)
+        if not is_theirs or check.expires_at <= self._clock.now():
             return CheckResult.EXPIRED
         try:
             answer = self._gateway.ask("alipay.user.certify.open.query", {"certify_id": check.id})

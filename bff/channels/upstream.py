@@ -50,7 +50,7 @@ class Upstream:
 
 @contextmanager
 def logged_call(channel: str, endpoint: str, attempt: int = 1) -> Iterator[dict[str, Any]]:
-    """Log one call to a platform when it is over. Put what may be told of the answer (`errcode`, `status`) into the yielded dict."""
+    """Log one call to a platform when it is over; what may be told of the answer (`errcode`, `status`) goes into the dict."""
     told: dict[str, Any] = {"channel": channel, "endpoint": endpoint, "attempt": attempt, "outcome": "answered"}
     started = time.perf_counter()
     try:

@@ -1,0 +1,27 @@
+"""How our two mini-programs are configured in these tests."""
+
+from __future__ import annotations
+
+import base64
+
+from bff.channels.alipay import AlipayConfig
+from bff.channels.upstream import Upstream
+from bff.channels.wechat import WeChatConfig
+from tests.channels import alipay_platform, wechat_platform
+from tests.channels.alipay_platform import AlipayPlatform
+from tests.channels.wechat_platform import WeChatPlatform
+
+CONTENT_KEY = b"canary-aes-key-1"
+AES_KEY = base64.b64encode(CONTENT_KEY).decode()
+
+
+def wechat_config(platform: WeChatPlatform) -> WeChatConfig:
+    """Our mini-program at this server, impatient as tests are."""
+    upstream = Upstream(platform.address, connect_timeout_s=0.5, read_timeout_s=0.5)
+    return WeChatConfig(wechat_platform.APP_ID, wechat_platform.APP_KEY, upstream)
+
+
+def alipay_config(platform: AlipayPlatform) -> AlipayConfig:
+    """Our mini-program at this gateway."""
+    upstream = Upstream(f"{platform.address}/gateway.do", connect_timeout_s=0.5, read_timeout_s=0.5)
+    return AlipayConfig(alipay_platform.APP_ID, platform.app.private_pem, platform.alipay.public_pem, AES_KEY, upstream)
