@@ -209,3 +209,21 @@ class Plan:
     @property
     def own_fen(self) -> int:
         return self.own_current_year_fen + self.own_prior_year_fen
+
+
+@dataclass(frozen=True, slots=True)
+class PaidParts:
+    """What a settlement took, or gave back, from each source; `payers` stand in the order in which they paid."""
+
+    own_current_year_fen: int = 0
+    own_prior_year_fen: int = 0
+    payers: tuple[PayerPart, ...] = ()
+    cash_fen: int = 0
+
+    @property
+    def own_fen(self) -> int:
+        return self.own_current_year_fen + self.own_prior_year_fen
+
+    @property
+    def total_fen(self) -> int:
+        return self.own_fen + sum(part.paid_fen for part in self.payers) + self.cash_fen
