@@ -78,6 +78,12 @@ def _leash(dies_by: signal.Signals) -> Callable[[], None]:
     return tie
 
 
+def follow_parent() -> None:
+    """From now on this process, too, is told to end when its parent dies."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
+
+
 def stop(process: subprocess.Popen[bytes], by: signal.Signals, patience_s: float = 20) -> None:
     """Ask the child to end, wait, and end it by force when it does not."""
     if process.poll() is None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from dev.children import CannotStart, claim, is_taken
+from dev.children import CannotStart, claim, follow_parent, is_taken
 from dev.procfile import Troupe, read_procfile
 from dev.servers import create_database, start_postgres, start_redis
 from dev.settings import Ports, Urls, Wishes, read_wishes, world_environment
@@ -23,6 +23,9 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 def main(variables: Mapping[str, str] = os.environ, shown_on: TextIO = sys.stdout) -> int:
     """Run a world until Ctrl-C; a reason why it cannot is one line and code 1."""
+    if "MAKELEVEL" in variables:
+        # A make that is killed cannot pass the news on.
+        follow_parent()
     try:
         wishes = read_wishes(variables)
         with claim(wishes.data_dir) as claimed:

@@ -1,0 +1,40 @@
+"""Sends whatever can be thought of to a running BFF, as a stranger and as a citizen; no answer may be a 5xx."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from dev.player import Phone, World
+
+_EXAMPLES_PER_OPERATION = 25
+# Signing the citizen out would end what this run is about; the stranger's run covers it.
+_SIGN_OUT = "sessions"
+
+
+def main() -> int:
+    """The worse of the two runs' answers."""
+    ports = {name: os.environ.get(f"{name}_PORT", port) for name, port in (("BFF", "8000"), ("SANDBOX", "8002"))}
+    world = World(f"http://127.0.0.1:{ports['BFF']}", f"http://127.0.0.1:{ports['SANDBOX']}")
+    citizen = Phone(world, world.people()[0]).arrive()
+    as_stranger = _fuzz(world)
+    as_citizen = _fuzz(world, f"--header=Authorization:Bearer {citizen.token}", f"--exclude-path-regex={_SIGN_OUT}")
+    return max(as_stranger, as_citizen)
+
+
+def _fuzz(world: World, *more: str) -> int:
+    options = [
+        "--checks=not_a_server_error",
+        f"--max-examples={_EXAMPLES_PER_OPERATION}",
+        "--generation-deterministic",
+        "--generation-database=none",
+        "--no-color",
+    ]
+    program = Path(sys.executable).parent / "schemathesis"
+    return subprocess.run([program, "run", f"{world.bff_url}/openapi.json", *options, *more], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
