@@ -30,7 +30,7 @@ class Environment:
             return parse(written)
         except ValueError as fault:
             self._faults.append(f"{name}: {fault}")
-            return default  # type: ignore[return-value]
+            return default  # type: ignore[return-value]  # as above
 
     def refuse(self, reason: str) -> None:
         """Record a fault that only several values together show."""

@@ -27,7 +27,7 @@ def test_a_lock_names_no_registry_and_no_machine(lock: Path) -> None:
         "--trusted-host somewhere.example",
         "flask @ file:wheels/flask.whl",
         "-e .",
-        "    # via -r /home/someone/pyproject.toml",
+        "    # via -r /srv/someone/pyproject.toml",
     ],
 )
 def test_a_tie_to_one_machine_or_registry_is_found(line: str) -> None:
