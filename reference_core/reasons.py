@@ -23,6 +23,8 @@ CITY_WORDS = ("city", "hotline", "counter")
 # Crockford's alphabet: no letter that a clerk could read as a digit.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("OIL", "011")
+# How a text speaks of the one whom the fact `who` names, to whoever reads it.
+_WHOSE = {"me": "您", "payer": "为您共济的家人", "member": "这位家人"}
 _KEYS = ("text", "clerk", "owner", "next_step")
 
 
@@ -60,6 +62,8 @@ def explain(pack: Pack | None, rule: str, parameter: str | None = None, **facts:
     wording = entry.wording(facts)
     own = pack.reason_texts.get(rule) if pack else None
     shown = {**_city_words(pack), **{name: _shown(value) for name, value in facts.items()}}
+    if "who" in facts:
+        shown["whose"] = _WHOSE[str(facts["who"])]
     return Reason(
         rule=rule,
         text=((own and own.text) or wording.text).format_map(shown),
@@ -142,7 +146,7 @@ def _check_wording(rule: str, wording: Wording, facts: tuple[str, ...]) -> None:
     if wording.owner not in OWNERS:
         raise ValueError(f"{rule}: unknown owner {wording.owner}")
     for said in (wording.text, wording.clerk, wording.next_step):
-        if strange := names_in(said) - {*facts, *CITY_WORDS}:
+        if strange := names_in(said) - {*facts, *CITY_WORDS, *(("whose",) if "who" in facts else ())}:
             raise ValueError(f"{rule}: names {sorted(strange)}, which is not among its facts")
 
 

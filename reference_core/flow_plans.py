@@ -1,0 +1,124 @@
+"""Plans a flow for one person: the city's steps with everything personal filled in, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from groundwork.clock import china
+from groundwork.id_number import IdNumberError, parse_id_number
+from reference_core.facts import Situation, Verdict
+from reference_core.flow_plans_answers import judge_step, read_name
+from reference_core.flow_plans_context import Answers, Drawing, FlowFacts
+from reference_core.flow_plans_fields import draw_field
+from reference_core.pack_schema_texts import StepText
+from reference_core.packs import Pack
+from reference_core.rules import may_add, may_bind, may_open, may_remove
+
+Json = dict[str, Any]
+_MAY: dict[str, Callable[[Pack | None, Situation, datetime], Verdict]] = {
+    "open-account": may_open,
+    "add-member": may_add,
+    "remove-member": may_remove,
+}
+# How a flow is called where no city has words for it.
+_TITLES = {"open-account": "开通家庭共济", "add-member": "添加家人", "remove-member": "解除共济"}
+_NAMING = frozenset({"name", "id_number", "relation"})
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRelative:
+    """Whom the answers name, so that they can be looked up."""
+
+    name: str
+    id_number: str
+    cert_type: str
+
+
+def offer_flows(pack: Pack | None, person: Situation, now: datetime) -> list[Json]:
+    """Every flow with whether this person could start it now and, if not, every reason."""
+    offers = []
+    for name, may in _MAY.items():
+        verdict = may(pack, person, now)
+        offers.append({"name": name, "title": _title(name, pack), "can_start": verdict.allowed, "reasons": _reasons(verdict)})
+    return offers
+
+
+def named_relative(answers: Answers, now: datetime) -> NamedRelative | None:
+    """The relative in the answers of add-member, once name and number are each well formed."""
+    said = {question: value for given in answers.values() for question, value in given.items()}
+    name, number = read_name(said.get("name")), said.get("id_number")
+    if name is None or not isinstance(number, str):
+        return None
+    try:
+        parsed = parse_id_number(number, china(now).date())
+    except IdNumberError:
+        return None
+    return NamedRelative(name, parsed, str(said.get("cert_type") or "01"))
+
+
+def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, now: datetime) -> Json:
+    """The whole flow as this person meets it; raises `KeyError` for a flow that does not exist."""
+    verdict = _MAY[name](pack, about.situation, now)
+    planned: Json = {
+        "flow": name,
+        "title": _title(name, pack),
+        "region": pack.code if pack else None,
+        "pack_version": pack.version if pack else None,
+        "verdict": _verdict(verdict),
+        "steps": [],
+        "done_text": "",
+        "next": [],
+    }
+    if pack is None or name not in pack.flows:
+        return planned
+    flow = pack.flows[name]
+    drawing = Drawing(name, pack, flow, about, answers, now)
+    return planned | {
+        "steps": [_draw_step(drawing, step) for step in flow.steps],
+        "done_text": flow.done_text,
+        "next": [asdict(following) for following in flow.next],
+    }
+
+
+def _draw_step(drawing: Drawing, step: StepText) -> Json:
+    faults = judge_step(drawing, step)
+    drawn: Json = {
+        "step": step.step,
+        "title": step.title,
+        "text": list(step.paragraphs),
+        "speech": step.speech,
+        "fields": [draw_field(drawing, question) for question in step.questions],
+    }
+    if faults:
+        return drawn | {"faults": faults}
+    refusal = _refuse_relative(drawing, step)
+    return drawn | ({"refusal": _verdict(refusal)} if refusal else {})
+
+
+def _refuse_relative(drawing: Drawing, step: StepText) -> Verdict | None:
+    """Why the relative named so far cannot be added: told on the last step that helps to name them."""
+    relation = drawing.answer("relation")
+    if drawing.name != "add-member" or not drawing.about.looked_up or relation is None or step != _last_naming_step(drawing):
+        return None
+    verdict = may_bind(drawing.pack, drawing.about.situation, drawing.about.candidate, str(relation), drawing.now)
+    return None if verdict.allowed else verdict
+
+
+def _last_naming_step(drawing: Drawing) -> StepText:
+    naming = [step for step in drawing.flow.steps if _NAMING & {question.name for question in step.questions}]
+    return naming[-1]
+
+
+def _title(name: str, pack: Pack | None) -> str:
+    return pack.flows[name].title if pack and name in pack.flows else _TITLES[name]
+
+
+def _verdict(verdict: Verdict) -> Json:
+    return {"allowed": verdict.allowed, "reasons": _reasons(verdict)}
+
+
+def _reasons(verdict: Verdict) -> list[Json]:
+    return [asdict(reason) for reason in verdict.reasons]

@@ -1,0 +1,61 @@
+"""What the screens of a flow are drawn from: the city's words, the person's own facts, and the answers so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reference_core.facts import Situation
+from reference_core.pack_schema_texts import FlowText
+from reference_core.packs import Pack
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMember:
+    """One member of the payer as a list shows them."""
+
+    id: str
+    name_masked: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFacts:
+    """The person before the screen, everything already masked.
+
+    `looked_up` says that the relative named in the answers was searched for; `candidate` is who was found.
+    """
+
+    situation: Situation
+    name_masked: str
+    id_number_masked: str
+    phone_masked: str | None = None
+    card_number_masked: str | None = None
+    members: tuple[ShownMember, ...] = ()
+    looked_up: bool = False
+    candidate: Situation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One flow about to be drawn for one person."""
+
+    name: str
+    pack: Pack
+    flow: FlowText
+    about: FlowFacts
+    answers: Answers
+    now: datetime
+
+    def answer(self, question: str) -> Any:
+        """What was answered to a question in any step; `None` if nothing was."""
+        return next((given[question] for given in self.answers.values() if given.get(question) is not None), None)
+
+    @property
+    def phone_is_own(self) -> bool:
+        """In add-member the phone asked for is the relative's, elsewhere one's own."""
+        return self.name != "add-member"

@@ -1,0 +1,145 @@
+"""Draws the questions of a step: options, values and texts that only the core can know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from groundwork.masking import mask_name
+from reference_core import kinship
+from reference_core.facts import Situation
+from reference_core.flow_plans_context import Drawing, ShownMember
+from reference_core.med_types import SCENE_LABELS
+from reference_core.pack_schema_texts import FieldText, SummaryItem
+from reference_core.reasons import explain
+from reference_core.rules_member import full_quota, label_in
+from reference_core.settlement_payers import shareable_fen
+
+Json = dict[str, Any]
+_CERTIFICATES = {"01": "居民身份证"}
+_NOT_KNOWN = "未登记"
+
+
+def draw_field(drawing: Drawing, question: FieldText) -> Json:
+    """One field in the shape that every client draws."""
+    drawn: Json = {"name": question.name, "kind": question.kind, "label": question.label, "required": question.required}
+    if question.hint:
+        drawn["hint"] = question.hint
+    draw = _PERSONAL.get(question.name)
+    return {**drawn, **(draw(drawing, question) if draw else {})}
+
+
+def chosen_member(drawing: Drawing) -> ShownMember | None:
+    """The member that the answers name, if they are this payer's."""
+    wanted = drawing.answer("member")
+    return next((member for member in drawing.about.members if member.id == wanted), None)
+
+
+def _draw_consent(drawing: Drawing, _question: FieldText) -> Json:
+    pledge = drawing.pack.pledges[drawing.name]
+    return {"text": list(pledge.clauses), "text_hash": pledge.text_hash}
+
+
+def _draw_relations(drawing: Drawing, _question: FieldText) -> Json:
+    return {"options": [_relation_option(drawing, word) for word in drawing.pack.relations if _fits(drawing, word)]}
+
+
+def _fits(drawing: Drawing, word: str) -> bool:
+    """Where the city filters, relatives that contradict the sex of the person found are left out."""
+    candidate = drawing.about.candidate
+    return not drawing.pack.relation_filter_by_sex or candidate is None or kinship.resolve(word, candidate.person.sex) is not None
+
+
+def _relation_option(drawing: Drawing, word: str) -> Json:
+    option: Json = {"value": word, "label": label_in(drawing.pack, word)}
+    # A group is full when every relative in it is: father and mother may each be there once.
+    full = [full_quota(drawing.pack, drawing.about.situation, single, drawing.now) for single in kinship.members_of(word)]
+    blocked = [one for one in full if one is not None]
+    if len(blocked) == len(full):
+        limited, limit = blocked[0]
+        label = label_in(drawing.pack, limited)
+        reason = explain(drawing.pack, "relation_quota_exceeded", "relation_quotas", relation=label, limit=limit)
+        option |= {"disabled": True, "reason": reason.text}
+    return option
+
+
+def _draw_members(drawing: Drawing, _question: FieldText) -> Json:
+    return {
+        "options": [
+            {"value": member.id, "label": f"{label_in(drawing.pack, member.relation)} {member.name_masked}"}
+            for member in drawing.about.members
+        ]
+    }
+
+
+def _draw_region(drawing: Drawing, _question: FieldText) -> Json:
+    return {"options": [{"value": drawing.pack.code, "label": drawing.pack.name}], "value": drawing.pack.code}
+
+
+def _draw_certificates(_drawing: Drawing, _question: FieldText) -> Json:
+    return {"options": [{"value": code, "label": label} for code, label in _CERTIFICATES.items()], "value": "01"}
+
+
+def _draw_scopes(drawing: Drawing, _question: FieldText) -> Json:
+    scenes = dict.fromkeys(rule.scene for rule in drawing.pack.scenes)
+    return {"options": [{"value": scene, "label": SCENE_LABELS[scene]} for scene in scenes], "multiple": True}
+
+
+def _draw_phone(drawing: Drawing, _question: FieldText) -> Json:
+    known = drawing.about.phone_masked if drawing.phone_is_own else None
+    return {"value": known} if known else {}
+
+
+def _draw_summary(drawing: Drawing, question: FieldText) -> Json:
+    return {"items": [{"label": item.label, "value": _shown(drawing, item)} for item in question.items]}
+
+
+def _shown(drawing: Drawing, item: SummaryItem) -> str:
+    return _SUMMARIES[item.show](drawing) or _NOT_KNOWN
+
+
+def _shown_member(drawing: Drawing) -> str | None:
+    """Whom the answers mean: one of the list, or somebody named by hand."""
+    member, typed = chosen_member(drawing), drawing.answer("name")
+    if member is not None:
+        return member.name_masked
+    return mask_name(typed.strip()) if isinstance(typed, str) and typed.strip() else None
+
+
+def _shown_relation(drawing: Drawing) -> str | None:
+    member, word = chosen_member(drawing), drawing.answer("relation")
+    if member is not None:
+        return label_in(drawing.pack, member.relation)
+    return label_in(drawing.pack, word) if isinstance(word, str) and kinship.is_word(word) else None
+
+
+def _shown_shareable(drawing: Drawing) -> str:
+    situation: Situation = drawing.about.situation
+    return _yuan(shareable_fen(drawing.pack, situation.balance.prior_year_fen, situation.balance.total_fen))
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d} 元"
+
+
+_SUMMARIES: dict[str, Callable[[Drawing], str | None]] = {
+    "name": lambda drawing: drawing.about.name_masked,
+    "id_number": lambda drawing: drawing.about.id_number_masked,
+    "phone": lambda drawing: drawing.about.phone_masked,
+    "region": lambda drawing: drawing.pack.name,
+    "card_number": lambda drawing: drawing.about.card_number_masked,
+    "balance": lambda drawing: _yuan(drawing.about.situation.balance.total_fen),
+    "shareable": _shown_shareable,
+    "member": _shown_member,
+    "relation": _shown_relation,
+}
+_PERSONAL: dict[str, Callable[[Drawing, FieldText], Json]] = {
+    "agree": _draw_consent,
+    "relation": _draw_relations,
+    "member": _draw_members,
+    "region": _draw_region,
+    "cert_type": _draw_certificates,
+    "scopes": _draw_scopes,
+    "phone": _draw_phone,
+    "summary": _draw_summary,
+}
