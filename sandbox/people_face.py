@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify
 
 from groundwork.clock import Clock
 from sandbox.bodies import read_body
-from sandbox.core_client import CoreAnswer, CoreSilent, CoreUnreachable, Registry
-from sandbox.person_facts import REPORTED_NEW, ChangesSchema, PersonSchema, complete, merge
+from sandbox.core_client import CoreSilent, CoreUnreachable, Registry
+from sandbox.person_facts import REPORTED_NEW, ChangesSchema, PersonSchema, complete, merge, with_statuses
 from sandbox.problems import Problem, core_unreachable, person_unknown
 from sandbox.store import Facts, Store
 
@@ -28,7 +28,14 @@ def people_face(store: Store, registry: Registry, world_clock: Clock) -> Bluepri
         # The number is ours before the core is asked, so that no two calls ask it for the same one.
         if not store.add_person(facts):
             raise Problem(409, "already_known", "这个号码已经有人了", "身份证号在这个世界里已经有人使用。")
-        answer = _asked(registry, "/registry/people", reported(facts))
+        try:
+            answer = registry.report("/registry/people", reported(facts))
+        except CoreUnreachable:
+            store.forget_person(facts["id_number"])
+            raise core_unreachable() from None
+        except CoreSilent:
+            # The core may know this person now. We keep them, and the next start tells the core again.
+            raise _silent() from None
         if not answer.ok:
             store.forget_person(facts["id_number"])
             return answer.passed_on()
@@ -36,15 +43,19 @@ def people_face(store: Store, registry: Registry, world_clock: Clock) -> Bluepri
 
     @face.patch("/people/<id_number>")
     def change_person(id_number: str) -> Response:
-        if store.person(id_number) is None:
+        before = store.person(id_number)
+        if before is None:
             raise person_unknown()
         changes = read_body(ChangesSchema())
-        if "died_on" in changes:
-            changes["died_on"] = changes["died_on"].isoformat()
-        answer = _asked(registry, "/registry/people/changes", {"id_number": id_number, **changes})
+        try:
+            answer = registry.report("/registry/people/changes", {"id_number": id_number, **with_statuses(before, changes)})
+        except CoreUnreachable:
+            raise core_unreachable() from None
+        except CoreSilent:
+            raise _silent() from None
         if not answer.ok:
             return answer.passed_on()
-        facts = store.change_person(id_number, lambda before: merge(before, changes))
+        facts = store.change_person(id_number, lambda facts: merge(facts, changes))
         return jsonify({**facts, "transfer_out": answer.json()["transfer_out"]})
 
     return face
@@ -55,10 +66,5 @@ def reported(facts: Facts) -> dict[str, Any]:
     return {name: facts[name] for name in REPORTED_NEW}
 
 
-def _asked(registry: Registry, path: str, facts: dict[str, Any]) -> CoreAnswer:
-    try:
-        return registry.report(path, facts)
-    except CoreUnreachable:
-        raise core_unreachable() from None
-    except CoreSilent:
-        raise Problem(504, "core_silent", "核心系统没有回应", "可能已经办成，请先查询再重试。", retry=True) from None
+def _silent() -> Problem:
+    return Problem(504, "core_silent", "核心系统没有回应", "可能已经办成，请先查询再重试。", retry=True)

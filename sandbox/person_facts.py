@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from groundwork.chance import new_digits
 from groundwork.id_number import IdNumberError, check_character, parse_id_number
@@ -95,6 +95,10 @@ class ChangesSchema(Schema):
     def _one_of_each(self, changes: Facts, **_context: object) -> None:
         _each_once(changes.get("insurances", []))
 
+    @post_load
+    def _as_text(self, changes: Facts, **_context: object) -> Facts:
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in changes.items()}
+
 
 def complete(person: Facts, today: date, is_taken: Callable[[str, str], bool]) -> Facts:
     """All facts of a new person; `is_taken(field, value)` keeps made-up values apart from those in use."""
@@ -132,6 +136,15 @@ def merge(facts: Facts, changes: Facts) -> Facts:
         paid_in = insurances["310"]
         insurances["310"] = {**paid_in, "balance_fen": paid_in["balance_fen"] + changes["deposit_fen"]}
     return {**merged, "insurances": list(insurances.values())}
+
+
+def with_statuses(facts: Facts, changes: Facts) -> Facts:
+    """The changes as an agency reports them: each insurance with its status, whether or not that is what changed."""
+    if "insurances" not in changes:
+        return changes
+    known = {insurance["insutype"]: insurance["status"] for insurance in facts["insurances"]}
+    reported = [{"status": known.get(change["insutype"], "normal"), **change} for change in changes["insurances"]]
+    return {**changes, "insurances": reported}
 
 
 def _checked(written: str, today: date) -> str:
