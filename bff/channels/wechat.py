@@ -54,13 +54,12 @@ PHONE: Meanings = {
     40029: PhoneCodeInvalid,
     40163: PhoneCodeInvalid,
 }
-# The platform has forgotten the check.
-CHECK_GONE = frozenset({84001})
+# WeChat does not know the check, or not any more.
+CHECK_GONE = frozenset({84001, 84022})
 
-# The two halves of a pass: errcode 0 and this.
+# The two halves of a pass: errcode 0 and this verify_ret.
 VERIFY_PASSED = 10000
-# The documents name no value for a check that nobody has taken yet; an absent or zero result can mean nothing else.
-VERIFY_NOT_TAKEN = (None, 0)
+VERIFY_PENDING = frozenset({10005, 10300})  # WeChat is still comparing; nobody has looked into the camera yet
 
 OFFICIAL_SERVER = Upstream(OFFICIAL_BASE)
 LIMITED_RETRY_S = 60
@@ -170,7 +169,9 @@ def cert_hash(cert_type: str, cert_name: str, cert_no: str) -> str:
 
 
 def _result(verify_ret: Any) -> CheckResult:
-    if verify_ret in VERIFY_NOT_TAKEN:
+    if not isinstance(verify_ret, int):
+        raise ChannelUnavailable
+    if verify_ret in VERIFY_PENDING:
         return CheckResult.PENDING
     return CheckResult.PASSED if verify_ret == VERIFY_PASSED else CheckResult.NOT_PASSED
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -68,3 +70,17 @@ def alipay(alipay_server: AlipayPlatform) -> Alipay:
 @pytest.fixture
 def alipay_user() -> ChannelUser:
     return ChannelUser("alipay", alipay_platform.APP_ID, (Subject("open_id", alipay_platform.OPEN_ID),))
+
+
+@pytest.fixture
+def in_zone() -> Iterator[Callable[[str], None]]:
+    """Move this machine to another time zone until the end of the test."""
+    before = os.environ.get("TZ")
+
+    def move(zone: str | None) -> None:
+        os.environ.pop("TZ", None)
+        os.environ.update({"TZ": zone} if zone else {})
+        time.tzset()
+
+    yield move
+    move(before)

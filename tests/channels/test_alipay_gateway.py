@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from urllib.parse import unquote_plus
@@ -52,9 +51,12 @@ def test_a_request_says_who_asks_what_and_how(gateway: AlipayGateway, alipay_ser
     assert alipay_server.seen[0].form == {}
 
 
-@pytest.mark.usefixtures("far_from_china")
-def test_the_time_of_a_request_is_chinas(gateway: AlipayGateway, alipay_server: AlipayPlatform) -> None:
+def test_the_time_of_a_request_is_chinas(
+    gateway: AlipayGateway, alipay_server: AlipayPlatform, in_zone: Callable[[str], None]
+) -> None:
     """The SDK writes the machine's own time, and Alipay refuses a request from another hour."""
+    in_zone("America/Los_Angeles")
+
     gateway.ask(METHOD)
 
     written = datetime.strptime(alipay_server.seen[0].query["timestamp"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
@@ -294,17 +296,6 @@ def gateway(alipay_server: AlipayPlatform) -> AlipayGateway:
     config = alipay_config(alipay_server)
     keys = AlipayKeys(config.app_id, config.app_private_key, config.alipay_public_key)
     return AlipayGateway(keys, config.upstream, Clock())
-
-
-@pytest.fixture
-def far_from_china() -> Iterator[None]:
-    """A machine whose own time is Los Angeles'."""
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = "America/Los_Angeles"
-    time.tzset()
-    yield
-    os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
-    time.tzset()
 
 
 def _bare(pem: str) -> str:

@@ -74,11 +74,14 @@ def test_the_end_is_asked_for_with_all_that_the_beginning_was_bound_to(
     ("answer", "result"),
     [
         ({"errcode": 0, "verify_ret": 10000}, CheckResult.PASSED),
-        ({"errcode": 0}, CheckResult.PENDING),
-        ({"errcode": 0, "verify_ret": 0}, CheckResult.PENDING),
-        *(({"errcode": 0, "verify_ret": ret}, CheckResult.NOT_PASSED) for ret in (10003, 90002, 90007, 90017, 90109, 90199, 7)),
-        ({"errcode": 0, "verify_ret": "10000"}, CheckResult.NOT_PASSED),
+        ({"errcode": 0, "verify_ret": 10300}, CheckResult.PENDING),
+        ({"errcode": 0, "verify_ret": 10005}, CheckResult.PENDING),
+        *(
+            ({"errcode": 0, "verify_ret": ret}, CheckResult.NOT_PASSED)
+            for ret in (0, 10003, 10004, 10020, 90002, 90007, 90017, 90199)
+        ),
         ({"errcode": 84001}, CheckResult.EXPIRED),
+        ({"errcode": 84022}, CheckResult.EXPIRED),
     ],
 )
 def test_each_end_of_a_check_has_its_meaning(
@@ -120,6 +123,16 @@ def test_another_channels_check_is_none_here(wechat: WeChat, wechat_user: Channe
     check = wechat.begin_check(wechat_user, person)
 
     assert wechat.finish_check(wechat_user, replace(check, channel="alipay")) is CheckResult.EXPIRED
+
+
+@pytest.mark.parametrize("ret", [None, "10000", [10000]])
+def test_an_end_that_wechat_does_not_document_is_none(
+    wechat_server: WeChatPlatform, finish: Callable[[], CheckResult], ret: object
+) -> None:
+    wechat_server.says(platform.VERIFY_INFO, {"errcode": 0, "verify_ret": ret})
+
+    with pytest.raises(ChannelUnavailable):
+        finish()
 
 
 @pytest.mark.parametrize("answer", [{"errcode": 0}, {"verify_id": ""}, {"verify_id": "v", "expires_in": "long"}])
