@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from sandbox.problems import Problem
+
+
+class Flag(fields.Boolean):
+    """`true` or `false`, nothing that only resembles them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return bool(super()._deserialize(value, attr, data, **kwargs))
 
 
 def read_body(schema: Schema) -> dict[str, Any]:

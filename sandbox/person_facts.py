@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from groundwork.chance import new_digits
 from groundwork.id_number import IdNumberError, check_character, parse_id_number
+from sandbox.bodies import Flag
 
 Facts = dict[str, Any]
 
@@ -34,7 +35,11 @@ NO_COUNTY = "99"
 
 _region = validate.Regexp(r"[0-9]{6}\Z")
 _phone = validate.Regexp(r"1[0-9]{10}\Z")
-_money = validate.Range(0, 10**11)
+_money = validate.Range(0, 1_000_000_000)
+
+
+def _card() -> fields.String:
+    return fields.String(validate=validate.Length(1, 40))
 
 
 class InsuranceChangeSchema(Schema):
@@ -69,11 +74,11 @@ class PersonSchema(Schema):
     region = fields.String(required=True, validate=_region)
     id_number = fields.String()
     phone = fields.String(validate=_phone)
-    card_number = fields.String(validate=validate.Length(1, 32))
+    card_number = _card()
     insurances = fields.List(fields.Nested(InsuranceSchema), load_default=list)
     conditions = fields.List(fields.String(validate=validate.OneOf(CONDITIONS)), load_default=list)
-    voucher = fields.Boolean(load_default=False)
-    bank_cards = fields.List(fields.Raw(), load_default=list)
+    voucher = Flag(load_default=False)
+    bank_cards = fields.List(_card(), load_default=list)
 
     @validates_schema
     def _one_of_each(self, person: Facts, **_context: object) -> None:
@@ -83,13 +88,16 @@ class PersonSchema(Schema):
 class ChangesSchema(Schema):
     """What life may do to a person."""
 
+    name = fields.String(validate=validate.Length(1, 50))
     insurances = fields.List(fields.Nested(InsuranceChangeSchema))
     region = fields.String(validate=_region)
     conditions = fields.List(fields.String(validate=validate.OneOf(CONDITIONS)))
-    voucher = fields.Boolean()
-    died_on = fields.Date()
-    deposit_fen = fields.Integer(strict=True, validate=validate.Range(1, 10**11))
+    voucher = Flag()
+    died_on = fields.Date(allow_none=True)
+    deposit_fen = fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000))
     phone = fields.String(validate=_phone)
+    card_number = _card()
+    bank_cards = fields.List(_card())
 
     @validates_schema
     def _one_of_each(self, changes: Facts, **_context: object) -> None:
@@ -131,11 +139,15 @@ def merge(facts: Facts, changes: Facts) -> Facts:
     insurances = {insurance["insutype"]: insurance for insurance in facts["insurances"]}
     for change in changes.get("insurances", []):
         known = insurances.get(change["insutype"], {"status": "normal", "balance_fen": 0, "prior_year_fen": 0})
-        insurances[change["insutype"]] = {**known, **change}
+        insurances[change["insutype"]] = _within_balance({**known, **change})
     if "deposit_fen" in changes and "310" in insurances:
         paid_in = insurances["310"]
         insurances["310"] = {**paid_in, "balance_fen": paid_in["balance_fen"] + changes["deposit_fen"]}
     return {**merged, "insurances": list(insurances.values())}
+
+
+def _within_balance(insurance: Facts) -> Facts:
+    return {**insurance, "prior_year_fen": min(insurance["prior_year_fen"], insurance["balance_fen"])}
 
 
 def with_statuses(facts: Facts, changes: Facts) -> Facts:

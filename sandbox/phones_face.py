@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify
 from marshmallow import Schema, fields, validate
 
-from sandbox.bodies import read_body
+from sandbox.bodies import Flag, read_body
 from sandbox.channels import PhoneSide
 from sandbox.problems import Problem, person_unknown
 from sandbox.real_person import CheckOver, Checks, CheckUnknown, Outcome
@@ -24,7 +24,7 @@ class LookSchema(Schema):
     """One look into the camera."""
 
     check_id = fields.String(required=True)
-    passes = fields.Boolean(required=True)
+    passes = Flag(required=True)
 
 
 def phones_face(store: Store, platforms: Mapping[str, PhoneSide], checks: Checks) -> Blueprint:
