@@ -1,0 +1,166 @@
+"""`make run` as a developer meets it: one command up, one signal down, the same world tomorrow."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from dev.children import free_port, is_taken
+from dev.servers import RunningServer
+from tests.dev.life import ROOT, lives, soon
+
+READY_WITHIN_S = 60
+
+
+@dataclass
+class World:
+    """A running `python -m dev.run` and what it said."""
+
+    runner: subprocess.Popen[bytes]
+    ports: dict[str, str]
+    log: Path
+
+    def ready(self) -> bool:
+        try:
+            url = f"http://127.0.0.1:{self.ports['BFF_PORT']}/readyz"
+            return urllib3.request("GET", url, retries=False, timeout=5).status == 200
+        except urllib3.exceptions.HTTPError:
+            return False
+
+    def people(self) -> list[dict[str, object]]:
+        url = f"http://127.0.0.1:{self.ports['SANDBOX_PORT']}/people"
+        return list(urllib3.request("GET", url, retries=False).json())
+
+    def add_person(self, **facts: object) -> None:
+        url = f"http://127.0.0.1:{self.ports['SANDBOX_PORT']}/people"
+        assert urllib3.request("POST", url, json=facts, retries=False).status < 300
+
+    def stop(self) -> int:
+        self.runner.send_signal(signal.SIGTERM)
+        return self.runner.wait(30)
+
+    def processes(self) -> list[int]:
+        """The runner's children, the apps' own workers among them."""
+        found: set[int] = set()
+        new = {self.runner.pid}
+        while new:
+            listed = [Path(f"/proc/{pid}/task/{pid}/children") for pid in new]
+            new = {int(pid) for file in listed if file.exists() for pid in file.read_text(encoding="ascii").split()} - found
+            found |= new
+        return sorted(found)
+
+
+def free_ports() -> dict[str, str]:
+    return {name: str(free_port()) for name in ("BFF_PORT", "CORE_PORT", "SANDBOX_PORT")}
+
+
+def start(folder: Path, **more: str) -> World:
+    ports = free_ports()
+    inherited = {name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "DATABASE_URL", "MAKELEVEL"}}
+    told = {**inherited, "DATA_DIR": str(folder), **ports, **more}
+    log = folder / "run.log"
+    with log.open("ab") as written:
+        runner = subprocess.Popen([sys.executable, "-m", "dev.run"], cwd=ROOT, env=told, stdout=written, stderr=written)
+    world = World(runner, ports, log)
+    soon(lambda: world.ready() or runner.poll() is not None, READY_WITHIN_S)
+    return world
+
+
+@pytest.fixture(scope="module")
+def folder(server_folder: Path) -> Path:
+    own = server_folder / "run"
+    own.mkdir()
+    return own
+
+
+@pytest.fixture(scope="module")
+def world(folder: Path) -> Iterator[World]:
+    running = start(folder)
+    assert running.ready(), running.log.read_text(encoding="utf-8")
+    yield running
+    running.stop()
+
+
+def test_it_says_once_what_runs_where_and_gives_no_password_away(world: World, folder: Path) -> None:
+    said = world.log.read_text(encoding="utf-8")
+
+    for port in world.ports.values():
+        assert f"127.0.0.1:{port}" in said
+    assert "Valkey" in said
+    assert "PostgreSQL" in said
+    for kept in (folder / "redis" / "password", folder / "postgres" / "password"):
+        assert kept.read_text(encoding="ascii") not in said
+
+
+def refusal(folder: Path, ports: dict[str, str]) -> str:
+    """What a start that cannot be says; nothing else, on standard error, with code 1."""
+    told = subprocess.run(
+        [sys.executable, "-m", "dev.run"],
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(folder), **ports},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    return told.stderr
+
+
+def test_a_second_copy_over_the_same_folder_is_refused_in_one_line(world: World, folder: Path) -> None:
+    told = refusal(folder, free_ports())
+
+    assert told == f"{folder.resolve()} is in use by another copy: stop that one, or set DATA_DIR to another folder.\n"
+
+
+def test_a_taken_port_is_refused_in_one_line_that_names_it(tmp_path: Path) -> None:
+    with socket.socket() as squatter:
+        squatter.bind(("127.0.0.1", 0))
+        squatter.listen()
+        port = str(squatter.getsockname()[1])
+        told = refusal(tmp_path, {**free_ports(), "SANDBOX_PORT": port})
+
+    assert told == f"Port {port} is taken by another program: stop it, or set SANDBOX_PORT to another port.\n"
+
+
+def test_the_next_day_finds_the_same_people_and_yesterdays_copy_left_nothing_running(world: World, folder: Path) -> None:
+    """Stopped by a signal one day, killed without warning the next: the data stay, and no process does."""
+    world.add_person(name="张次日", sex="male", born="1980-01-01", region="110100", insurances=[])
+    people = world.people()
+    first_day = world.processes()
+    assert len(first_day) >= 5
+    assert world.stop() == 0
+    assert not any(lives(pid) for pid in first_day)
+
+    began = time.monotonic()
+    second = start(folder)
+    took_s = time.monotonic() - began
+
+    assert second.people() == people
+    assert took_s < 15
+    second_day = second.processes()
+    second.runner.kill()
+    second.runner.wait()
+    assert soon(lambda: not any(lives(pid) for pid in second_day))
+    assert not any(is_taken(int(port)) for port in second.ports.values())
+
+
+def test_servers_that_are_given_are_used_and_none_are_started(
+    tmp_path: Path, redis_server: RunningServer, empty_database: str
+) -> None:
+    world = start(tmp_path, REDIS_URL=redis_server.url, DATABASE_URL=empty_database)
+
+    assert world.ready(), world.log.read_text(encoding="utf-8")
+    assert "given by DATABASE_URL" in world.log.read_text(encoding="utf-8")
+    assert not (tmp_path / "redis").exists()
+    assert not (tmp_path / "postgres").exists()
+    world.stop()
