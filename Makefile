@@ -30,7 +30,7 @@ check: $(VENV)/ready ## lint, format, types, imports, dependencies, dead code, s
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/vulture
+	$(BIN)/python -m dev.dead_code
 	$(BIN)/python -m dev.secret_scan
 	$(BIN)/python -m reference_core.check_packs
 

@@ -160,7 +160,8 @@ def umask_of_a_careful_person() -> Iterator[None]:
     os.umask(before)
 
 
-def test_postgres_opens_no_folder_to_others(folder: Path, umask_of_a_careful_person: None) -> None:
+@pytest.mark.usefixtures("umask_of_a_careful_person")
+def test_postgres_opens_no_folder_to_others(folder: Path) -> None:
     """Root's folders stay closed, though PostgreSQL will not run as root: it starts all the same, or names the folder."""
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
@@ -182,7 +183,8 @@ OWNERS = [os.geteuid()] if os.geteuid() else [0, nobody().user]
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_postgres_runs_in_every_way_that_this_user_has(folder: Path, owner: int, umask_of_a_careful_person: None) -> None:
+@pytest.mark.usefixtures("umask_of_a_careful_person")
+def test_postgres_runs_in_every_way_that_this_user_has(folder: Path, owner: int) -> None:
     (folder / "data").mkdir(mode=0o700)
     os.chown(folder / "data", owner, -1)
 
@@ -203,7 +205,8 @@ def test_a_folder_that_the_server_cannot_enter_is_named(folder: Path) -> None:
     assert first_barred(closed / "deep", nobody()) is None
 
 
-def test_programs_that_the_server_cannot_reach_are_copied_to_where_it_can(folder: Path, umask_of_a_careful_person: None) -> None:
+@pytest.mark.usefixtures("umask_of_a_careful_person")
+def test_programs_that_the_server_cannot_reach_are_copied_to_where_it_can(folder: Path) -> None:
     """A venv in a closed home folder stays closed."""
     programs = folder / "home" / "wheel" / "bin"
     programs.mkdir(parents=True)
