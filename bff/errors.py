@@ -17,6 +17,7 @@ BffError                    500  A fault of ours; the log knows more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
@@ -58,6 +59,11 @@ class Reason:
             next_step=told.text("next_step"),
             cashier_code=told.text("cashier_code"),
         )
+
+
+def nameable(name: object) -> str:
+    """A field's name as an error may repeat it: what a stranger called it could be anything, even an ID number."""
+    return name if isinstance(name, str) and re.fullmatch("[A-Za-z_]{1,40}", name) else "?"
 
 
 class BffError(Exception):

@@ -1,0 +1,1 @@
+"""The phones' door: HTTP in, HTTP out, no rules of its own."""

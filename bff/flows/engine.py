@@ -24,8 +24,14 @@ def is_answered(plan: Plan, answers: Answers, step: Step) -> bool:
     """Whether the answers for this step still hold today."""
     if step.name not in answers or step.faults or step.refusal:
         return False
-    summed_up = digest(answers_before(plan, answers, step))
+    summed_up = _sum_up(plan, answers, step)
     return all(_holds(field, answers[step.name].get(field.name), summed_up) for field in step.fields)
+
+
+def has_stale_consent(step: Step, answers: Answers) -> bool:
+    """Whether a text of this step was agreed to that is no longer the text of the day."""
+    kept = answers.get(step.name, {})
+    return any(field.kind == "consent" and kept.get(field.name) not in (None, field.text_hash) for field in step.fields)
 
 
 def open_step(plan: Plan, answers: Answers, name: str) -> Step:
@@ -55,14 +61,9 @@ def answers_before(plan: Plan, answers: Answers, step: Step) -> dict[str, Mappin
 
 def bind_summary(plan: Plan, answers: Answers, step: Step, checked: Mapping[str, Any]) -> dict[str, Any]:
     """The step's answers with a confirmed summary tied to what it summed up, so that it falls when that changes."""
-    summed_up = digest(answers_before(plan, answers, step))
+    summed_up = _sum_up(plan, answers, step)
     summaries = {field.name for field in step.fields if field.kind == "summary"}
     return {name: summed_up if name in summaries else value for name, value in checked.items()}
-
-
-def digest(answers: Answers) -> str:
-    """A short form of these answers, for telling whether they are still the same."""
-    return hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
 
 
 def given_fields(plan: Plan, answers: Answers) -> dict[str, Any]:
@@ -70,17 +71,9 @@ def given_fields(plan: Plan, answers: Answers) -> dict[str, Any]:
     return {name: value for step in plan.steps for name, value in answers.get(step.name, {}).items()}
 
 
-def told_answers(plan: Plan, answers: Answers) -> dict[str, dict[str, Any]]:
-    """The answers as the core is told them; a look into the camera is between us and the channel."""
-    return {
-        step.name: {
-            field.name: told_value(field, answers[step.name][field.name])
-            for field in step.fields
-            if field.kind != "real_person" and field.name in answers[step.name]
-        }
-        for step in plan.steps
-        if step.name in answers
-    }
+def told_answers(answers: Answers) -> dict[str, dict[str, Any]]:
+    """The answers as the core is told them."""
+    return {step: {name: told_value(kept) for name, kept in given.items()} for step, given in answers.items()}
 
 
 def screen(
@@ -127,7 +120,7 @@ def closed_screen(plan: Plan) -> dict[str, Any]:
 _GIVE_UP = {"name": "give_up", "label": "放弃办理"}
 
 
-def _holds(field: Field, kept: Any, summed_up: str) -> bool:
+def _holds(field: Field, kept: Any, summed_up: Mapping[str, str]) -> bool:
     if kept is None:
         return field.value is not None or not field.required
     if field.kind == "summary":
@@ -135,6 +128,12 @@ def _holds(field: Field, kept: Any, summed_up: str) -> bool:
     if field.kind == "consent":
         return bool(kept == field.text_hash)
     return True
+
+
+def _sum_up(plan: Plan, answers: Answers, step: Step) -> dict[str, str]:
+    """What a confirmed summary stands for: a short form of all that was answered before it."""
+    written = json.dumps(answers_before(plan, answers, step), sort_keys=True)
+    return {"summed_up": hashlib.sha256(written.encode()).hexdigest()}
 
 
 def _drawn(
@@ -154,7 +153,7 @@ def _drawn(
         drawn["text"], drawn["text_hash"] = list(field.text), field.text_hash
     if field.kind == "summary":
         drawn["items"] = [asdict(item) for item in field.items]
-    value = told_value(field, kept[field.name]) if field.name in kept else field.value
+    value = told_value(kept[field.name]) if field.name in kept else field.value
     if value is not None and not (in_error and field.kind in SENSITIVE):
         drawn["value"] = value
     if field.kind == "real_person" and check is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bff.errors import Fault, InvalidAnswers, UnknownField
+from bff.errors import Fault, InvalidAnswers, UnknownField, nameable
 from bff.flows.faults import FAULTS, MOST_FEN
 from bff.flows.plan import Field, Step
 from groundwork.id_number import IdNumberError, parse_id_number
@@ -44,14 +44,14 @@ def check_step(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], to
 
     A field left out keeps its earlier answer, or the value that it came with.
     """
-    unknown = {name: FAULTS["unknown_field"] for name in given if step.field_named(name) is None}
+    unknown = {nameable(name): FAULTS["unknown_field"] for name in given if step.field_named(name) is None}
     if unknown:
         raise UnknownField(fields=unknown)
     answers: dict[str, Any] = {}
     faults: dict[str, Fault] = {}
     for field in step.fields:
         try:
-            if not _is_blank(given.get(field.name)):
+            if not _is_left_out(field, given.get(field.name)):
                 answers[field.name] = check_field(field, given[field.name], today)
             elif field.name in kept:
                 answers[field.name] = kept[field.name]
@@ -74,19 +74,18 @@ def check_field(field: Field, given: Any, today: date) -> Any:
     return _CHECKS[field.kind](field, given, today)
 
 
-def told_value(field: Field, kept: Any) -> Any:
-    """A kept answer as the phone and the core know it."""
-    if field.kind == "phone" and isinstance(kept, dict):
-        return kept["number"]
-    if field.kind == "real_person" and isinstance(kept, dict):
-        return kept["check_id"]
-    if field.kind == "summary":
-        return True
-    return kept
+def told_value(kept: Any) -> Any:
+    """A kept answer as the phone and the core know it: some are kept with more than was said."""
+    if not isinstance(kept, dict):
+        return kept
+    said = kept.get("number") or kept.get("check_id")
+    # What remains is a summary, kept as what it summed up.
+    return said or True
 
 
-def _is_blank(given: Any) -> bool:
-    return given is None or (isinstance(given, str) and not given.strip())
+def _is_left_out(field: Field, given: Any) -> bool:
+    """Nothing was said, or the value that was shown came back as it was: it may be masked, and is known anyway."""
+    return given is None or (isinstance(given, str) and not given.strip()) or (field.value is not None and given == field.value)
 
 
 def _text_of(given: Any) -> str:

@@ -9,9 +9,8 @@ from typing import Any
 from bff.errors import Fault, Reason
 from groundwork.reading import Reading, Unreadable
 
-KINDS = frozenset(
-    {"text", "name", "id_number", "phone", "choice", "money", "date", "consent", "confirm", "real_person", "summary"}
-)
+# What a city may ask. A look into the camera is asked by the product alone, since the channel has to be paid for it.
+PACK_KINDS = frozenset({"text", "name", "id_number", "phone", "choice", "money", "date", "consent", "confirm", "summary"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _read_step(told: Reading) -> Step:
 
 
 def _read_field(told: Reading) -> Field:
-    kind = told.one_of("kind", KINDS)
+    kind = told.one_of("kind", PACK_KINDS)
     text_hash = told.maybe_text("text_hash")
     if kind == "consent" and not text_hash:
         raise Unreadable("text_hash")
@@ -154,4 +153,5 @@ def _lines(told: Reading, name: str) -> tuple[str, ...]:
     value = told.members.get(name)
     if value is None:
         return ()
-    return (value,) if isinstance(value, str) else told.texts(name)
+    lines = (value,) if isinstance(value, str) else told.texts(name)
+    return tuple(line for line in lines if line)

@@ -1,0 +1,34 @@
+"""Mounts every resource under its path, and the document that describes them."""
+
+from __future__ import annotations
+
+import orjson
+from flask import Flask, Response
+
+from bff.api import family, flows, health, me, records, regions, sessions, vouchers
+from bff.api.access import PREFIX
+from bff.api.docs_page import docs_page
+from bff.api.openapi import DocumentedApi, configure_openapi, written_document
+from bff.api.problems import register_problems
+from bff.api.web import prepare_requests
+
+_RESOURCES = (sessions, me, regions, flows, family, records, vouchers)
+
+
+def mount(app: Flask) -> None:
+    """Make `app` answer the whole public face."""
+    configure_openapi(app)
+    prepare_requests(app)
+    api = DocumentedApi(app)
+    for resource in _RESOURCES:
+        api.register_blueprint(resource.blueprint, url_prefix=PREFIX)
+    api.register_blueprint(health.blueprint)
+    register_problems(app)
+    _mount_document(app, api)
+
+
+def _mount_document(app: Flask, api: DocumentedApi) -> None:
+    document = written_document(app, api)
+    written, readable = orjson.dumps(document), docs_page(document)
+    app.add_url_rule("/openapi.json", "openapi", lambda: Response(written, mimetype="application/json"))
+    app.add_url_rule("/docs", "docs", lambda: Response(readable, mimetype="text/html"))

@@ -1,0 +1,319 @@
+"""Serves one caller's one flow: loads what is known, asks the engine where they stand, keeps answers, carries out the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from bff.api.camera import CHECK, Camera, shown_check
+from bff.api.context import Parts, channel_user
+from bff.api.effects import DONE, Outcome, become, carry_out, core_keys
+from bff.errors import (
+    BffError,
+    CheckUnknown,
+    Fault,
+    FlowChanged,
+    FlowExpired,
+    FlowNotStarted,
+    IdentityRequired,
+    InvalidAnswers,
+    PhoneCodeInvalid,
+    RuleRefusal,
+    StepOutOfOrder,
+    TextChanged,
+)
+from bff.flows import engine
+from bff.flows.catalogue import IDENTITY_KNOWN, find_flow
+from bff.flows.faults import FAULTS
+from bff.flows.fields import PhoneByChannel, check_step
+from bff.flows.flow import Flow
+from bff.flows.plan import Plan, Step, read_plan
+from bff.store.answers import Kept, Place
+from bff.store.sessions import Session
+
+
+@dataclass(slots=True)
+class _View:
+    """What is known while one request runs; an error is drawn from it."""
+
+    plan: Plan
+    answers: engine.Answers
+    kept: Kept
+    drawn: Step | None = None
+    faults: Mapping[str, Fault] = field(default_factory=dict)
+
+
+class FlowDesk:
+    """One caller at one flow. Every error that it raises carries the screen to draw now."""
+
+    def __init__(self, parts: Parts, session: Session, name: str) -> None:
+        self._parts, self._session, self._flow = parts, session, find_flow(name)
+        if self._flow.own_plan is None and session.person_id is None:
+            raise IdentityRequired
+        self._place = Place(session.owner, name)
+        self._camera = Camera(parts, session)
+        self._view: _View | None = None
+
+    @property
+    def flow(self) -> Flow:
+        return self._flow
+
+    def start(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Begin, or go on where one was; answers that came along are taken as the PUT of the step that asks them."""
+        with self._drawing():
+            self._refuse_if_known()
+            view = self._open(self._load_or_nothing() or Kept("", {}))
+            if not view.kept.version:
+                view.kept = self._parts.answers.save(self._place, None, {})
+            if given:
+                return self._answer(view, engine.step_that_asks(view.plan, set(given)), given)
+            return self._show_next(view)
+
+    def look(self) -> dict[str, Any]:
+        """The current screen; nothing is begun by looking."""
+        with self._drawing():
+            view = self._open(self._load())
+            return self._draw(view, engine.standing_step(view.plan, view.answers))
+
+    def look_at(self, name: str) -> dict[str, Any]:
+        """An earlier step, or the current one, with its answers."""
+        with self._drawing():
+            view = self._open(self._load())
+            return self._draw(view, engine.open_step(view.plan, view.answers, name))
+
+    def answer(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep one step's answers and return the next screen."""
+        with self._drawing():
+            view = self._open(self._load())
+            return self._answer(view, engine.open_step(view.plan, view.answers, name), given)
+
+    def give_up(self) -> None:
+        """Forget everything; a flow that was not begun is given up already."""
+        self._parts.answers.drop(self._place)
+
+    def complete(self, key: str) -> tuple[dict[str, Any], Session | None]:
+        """Carry the flow out; the answer, and the session to go on with if it changed."""
+        with self._drawing():
+            kept = self._parts.answers.load(self._place)
+            if kept is None:
+                return self._settle_without_answers(key)
+            view = self._open(kept)
+            self._refuse_incomplete(view)
+            effect = self._flow.effect(engine.given_fields(view.plan, view.answers))
+            core_key = core_keys(self._parts, self._session, self._flow.name, key)[0]
+            try:
+                outcome = carry_out(self._parts, self._session, effect, core_key)
+            except TextChanged:
+                # The pack changed a moment ago: planned anew, the consent's step is open again.
+                self._open(kept)
+                raise
+            self._parts.answers.drop(self._place)
+            return self._told(view.plan, outcome), outcome.becomes
+
+    # Loading and planning
+
+    def _load(self) -> Kept:
+        kept = self._parts.answers.load(self._place)
+        if kept is None:
+            raise FlowNotStarted
+        return kept
+
+    def _load_or_nothing(self) -> Kept | None:
+        try:
+            return self._parts.answers.load(self._place)
+        except FlowExpired:
+            return None
+
+    def _open(self, kept: Kept) -> _View:
+        """What the caller is asked today, with the answers that still count. Raises `RuleRefusal` if they may not go on."""
+        answers = {name: value for name, value in kept.steps.items() if name != CHECK}
+        plan = self._plan(answers)
+        if plan.reasons:
+            raise RuleRefusal(reasons=plan.reasons, screen=engine.closed_screen(plan))
+        answers = self._camera.proven_answers(plan, answers)
+        self._view = _View(plan, answers, kept, engine.standing_step(plan, answers))
+        return self._view
+
+    def _plan(self, answers: engine.Answers) -> Plan:
+        if self._flow.own_plan is not None:
+            return self._flow.own_plan
+        person_id = self._session.person_id
+        if person_id is None:
+            raise IdentityRequired
+        return self._parts.core.plan(person_id, self._flow.name, engine.told_answers(answers), read_plan)
+
+    # Answering
+
+    def _answer(self, view: _View, step: Step, given: Mapping[str, Any]) -> dict[str, Any]:
+        view.drawn = step
+        earlier = view.answers.get(step.name, {})
+        try:
+            checked = check_step(step, given, earlier, self._parts.clock.now().date())
+            checked = self._with_phones(checked, earlier)
+            if step.real_person is not None:
+                checked = self._with_check(view, step, checked)
+        except InvalidAnswers as fault:
+            view.faults = fault.extra["fields"]
+            raise
+        bound = engine.bind_summary(view.plan, view.answers, step, checked)
+        return self._keep(view, step, bound)
+
+    def _keep(self, view: _View, step: Step, bound: Mapping[str, Any]) -> dict[str, Any]:
+        """Let the plan judge the answers, keep them if they hold, and show what comes next."""
+        answers = {**view.answers, step.name: bound}
+        plan = self._plan(answers)
+        judged = plan.step(step.name)
+        if judged is not None and judged.faults:
+            view.faults = judged.faults
+            raise InvalidAnswers(fields=judged.faults)
+        if judged is not None and judged.refusal:
+            raise RuleRefusal(reasons=judged.refusal)
+        answers = self._camera.proven_answers(plan, answers)
+        after = _View(plan, answers, view.kept)
+        return self._show_next(after, {step.name: bound})
+
+    def _show_next(self, view: _View, changed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Begin a check if the next step is the first to show one, save what changed, and draw."""
+        step = engine.standing_step(view.plan, view.answers)
+        check = self._check_for(view, step)
+        changes = {**(changed or {})}
+        if check != view.kept.steps.get(CHECK):
+            changes[CHECK] = check
+        if changes:
+            view.kept = self._parts.answers.save(self._place, view.kept, changes)
+        return self._draw(view, step)
+
+    def _check_for(self, view: _View, step: Step | None) -> Mapping[str, Any] | None:
+        if step is None or step.real_person is None:
+            return None
+        kept: Mapping[str, Any] | None = view.kept.steps.get(CHECK)
+        if self._camera.is_live(kept, view.plan, view.answers, step):
+            return kept
+        return self._camera.begin(view.plan, view.answers, step)
+
+    def _with_phones(self, checked: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
+        """Phones in place of the channel's codes for them."""
+        return {
+            name: self._redeemed(name, value, earlier.get(name)) if isinstance(value, PhoneByChannel) else value
+            for name, value in checked.items()
+        }
+
+    def _redeemed(self, name: str, phone: PhoneByChannel, earlier: Any) -> Mapping[str, Any]:
+        """The number that a code gives, once: sent again, it keeps what it gave."""
+        code_print = self._parts.keys.fingerprint("phone-code", orjson.dumps(phone.channel_code).decode())
+        if isinstance(earlier, dict) and earlier.get("code_print") == code_print:
+            return earlier
+        try:
+            number = self._parts.channel(self._session.channel).phone_number(channel_user(self._session), phone.channel_code)
+        except PhoneCodeInvalid as fault:
+            raise InvalidAnswers(fields={name: FAULTS["phone_code_invalid"]}) from fault
+        return {"number": number, "verified": True, "code_print": code_print}
+
+    def _with_check(self, view: _View, step: Step, checked: dict[str, Any]) -> dict[str, Any]:
+        """The result of the check in place of its id. When it gave none, a fresh one is begun for the next try."""
+        asked = step.real_person
+        name = asked.name if asked else ""
+        kept = view.kept.steps.get(CHECK)
+        try:
+            return {**checked, name: self._camera.finish(kept, checked[name], view.plan, view.answers, step)}
+        except (CheckUnknown, InvalidAnswers):
+            self._begin_afresh(view, kept, checked[name])
+            raise
+
+    def _begin_afresh(self, view: _View, kept: Mapping[str, Any] | None, check_id: str) -> None:
+        standing = engine.standing_step(view.plan, view.answers)
+        view.drawn = standing
+        if kept is not None and kept["id"] == check_id:
+            # This one was used up: it must not be shown again.
+            view.kept = Kept(view.kept.version, {name: value for name, value in view.kept.steps.items() if name != CHECK})
+        self._show_next(view)
+
+    # Completing
+
+    def _refuse_if_known(self) -> None:
+        if self._flow.own_plan is not None and self._session.person_id is not None:
+            raise RuleRefusal(reasons=[IDENTITY_KNOWN], screen=engine.closed_screen(self._flow.own_plan))
+
+    @staticmethod
+    def _refuse_incomplete(view: _View) -> None:
+        standing = engine.standing_step(view.plan, view.answers)
+        if standing is None:
+            return
+        if standing.refusal:
+            raise RuleRefusal(reasons=standing.refusal)
+        raise TextChanged if engine.has_stale_consent(standing, view.answers) else StepOutOfOrder
+
+    def _settle_without_answers(self, key: str) -> tuple[dict[str, Any], Session | None]:
+        """The answers are gone: perhaps because this very completion was carried out and its answer was lost."""
+        if self._flow.own_plan is not None:
+            return self._settle_identity(self._flow.own_plan)
+        person_id = self._session.person_id or ""
+        for core_key in core_keys(self._parts, self._session, self._flow.name, key):
+            remembered = self._parts.core.outcome(person_id, core_key)
+            if remembered is None:
+                continue
+            if remembered.done is None:
+                raise RuleRefusal(reasons=remembered.reasons)
+            return self._told(self._plan({}), Outcome(remembered.done.outcome)), None
+        raise FlowNotStarted
+
+    def _settle_identity(self, plan: Plan) -> tuple[dict[str, Any], Session | None]:
+        session = self._session
+        identity = self._parts.core.identify(session.channel, session.app_id, session.subjects)
+        if identity.person_id is None:
+            raise FlowNotStarted
+        if session.person_id is not None:
+            return self._told(plan, Outcome(DONE)), None
+        becomes = become(session, identity.person_id, self._parts.clock.now(), "login")
+        return self._told(plan, Outcome(DONE)), becomes
+
+    @staticmethod
+    def _told(plan: Plan, outcome: Outcome) -> dict[str, Any]:
+        return {
+            "flow": plan.flow,
+            "outcome": outcome.outcome,
+            "text": list(plan.done_text),
+            "next": [{"flow": one.flow, "title": one.title} for one in plan.next],
+        }
+
+    # Drawing
+
+    def _draw(self, view: _View, step: Step | None, *, in_error: bool = False) -> dict[str, Any]:
+        kept: Mapping[str, Any] | None = view.kept.steps.get(CHECK)
+        live = kept is not None and step is not None and self._camera.is_live(kept, view.plan, view.answers, step)
+        return engine.screen(
+            view.plan,
+            view.answers,
+            step,
+            check=shown_check(kept) if live and kept is not None else None,
+            faults=view.faults,
+            in_error=in_error,
+            complete_label=self._flow.complete_label,
+        )
+
+    @contextmanager
+    def _drawing(self) -> Iterator[None]:
+        """Give every error the screen to draw now, as far as we know it."""
+        try:
+            yield
+        except BffError as error:
+            if "screen" not in error.extra:
+                error.extra["screen"] = self._error_screen(error)
+            raise
+
+    def _error_screen(self, error: BffError) -> dict[str, Any]:
+        if isinstance(error, FlowChanged):
+            self._look_again()
+        if self._view is None:
+            return engine.closed_screen(Plan(self._flow.name, self._flow.title, ()))
+        return self._draw(self._view, self._view.drawn, in_error=True)
+
+    def _look_again(self) -> None:
+        """Somebody else wrote in between, so what we know is out of date."""
+        self._view = None
+        with suppress(BffError):
+            self._open(self._load())

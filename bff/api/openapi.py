@@ -1,0 +1,116 @@
+"""The OpenAPI 3.1 document: built once from the views, completed with what all of them share, served as cached bytes."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Flask
+from flask_smorest import Api
+from flask_smorest.utils import prepare_response
+from werkzeug.exceptions import HTTPException
+
+from bff.api.access import PREFIX, Level, level_of
+from bff.api.problems import PROBLEM_TYPE, http_problem
+from bff.api.shapes import ProblemShape
+from bff.errors import every_error, problem
+
+# Which problems an operation may answer with, by what it is.
+_ALWAYS = {400, 405, 413, 415, 500, 503}
+_KEY = "0190c0de-0000-7000-8000-000000000001"
+
+
+class DocumentedApi(Api):  # type: ignore[misc]  # flask-smorest is untyped
+    """flask-smorest with our problems in the place of its errors."""
+
+    ERROR_SCHEMA = ProblemShape
+
+    def handle_http_exception(self, error: HTTPException) -> Any:
+        return http_problem(error)
+
+    def _register_responses(self) -> None:
+        """Every problem is `application/problem+json`, which flask-smorest would call plain JSON."""
+        for status in HTTPStatus:
+            response: dict[str, Any] = {"description": status.phrase}
+            if status >= HTTPStatus.BAD_REQUEST:
+                response["schema"] = self.ERROR_SCHEMA
+                prepare_response(response, self.spec, PROBLEM_TYPE)
+            self.spec.components.response(status.name, response, lazy=True)
+        default: dict[str, Any] = {"description": "Any other problem", "schema": self.ERROR_SCHEMA}
+        prepare_response(default, self.spec, PROBLEM_TYPE)
+        self.spec.components.response(self.DEFAULT_ERROR_RESPONSE_NAME, default, lazy=True)
+
+
+def configure_openapi(app: Flask) -> None:
+    app.config.update(
+        API_TITLE="家庭共济",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "info": {"description": "Sharing a medical-insurance personal account with one's family. Money is integer fen."},
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        },
+    )
+
+
+def written_document(app: Flask, api: Api) -> dict[str, Any]:
+    """The whole document. `to_dict` costs milliseconds, so this is asked once."""
+    document: dict[str, Any] = orjson.loads(orjson.dumps(api.spec.to_dict()))
+    responses = document["components"].setdefault("responses", {})
+    rules = {_documented_path(rule.rule): rule.rule for rule in app.url_map.iter_rules()}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if method in {"get", "post", "put", "delete"}:
+                _complete(operation, method.upper(), rules[path])
+    for status in _statuses():
+        responses[HTTPStatus(status).name] = _problem_response(status)
+    return document
+
+
+def _complete(operation: dict[str, Any], method: str, rule: str) -> None:
+    level = level_of(method, rule)
+    statuses = set(_ALWAYS)
+    headers = [_header("X-Problem-Status", "200: a problem travels as HTTP 200, its `status` member unchanged", "200")]
+    if level is not Level.PUBLIC:
+        operation["security"] = [{"bearer": []}]
+        statuses |= {401, 429}
+    if level is Level.REAL_PERSON or "/flows/" in rule:
+        statuses |= {403}
+    if "<" in rule:
+        statuses |= {404}
+    if method == "POST" and level is not Level.PUBLIC:
+        headers.append(_header("Idempotency-Key", "16 to 200 visible ASCII characters, one for each write", _KEY, required=True))
+        statuses |= {409, 422, 504}
+    if method in ("PUT", "GET", "DELETE") and "/flows/" in rule:
+        statuses |= {409, 422}
+    if rule == f"{PREFIX}/sessions" and method == "POST":
+        statuses |= {401, 403, 409, 429, 504}
+    operation.setdefault("parameters", []).extend(headers)
+    for status in statuses:
+        answered = operation["responses"].get(str(status), {})
+        if "content" not in answered:
+            operation["responses"][str(status)] = {"$ref": f"#/components/responses/{HTTPStatus(status).name}"}
+    operation["responses"].pop("default", None)
+
+
+def _header(name: str, description: str, example: str, *, required: bool = False) -> dict[str, Any]:
+    shape = {"type": "string", "example": example}
+    return {"in": "header", "name": name, "description": description, "required": required, "schema": shape}
+
+
+def _statuses() -> list[int]:
+    return sorted({error.status for error in every_error()})
+
+
+def _problem_response(status: int) -> dict[str, Any]:
+    """All problems of one status, each code with an example."""
+    codes = [error for error in every_error() if error.status == status]
+    examples = {error.code: {"summary": error.title, "value": problem(error())} for error in codes}
+    schema = {"$ref": "#/components/schemas/Problem"}
+    described = ", ".join(f"`{error.code}`" for error in codes)
+    return {"description": described, "content": {PROBLEM_TYPE: {"schema": schema, "examples": examples}}}
+
+
+def _documented_path(rule: str) -> str:
+    return rule.replace("<", "{").replace(">", "}")

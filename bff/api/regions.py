@@ -1,0 +1,42 @@
+"""What each city allows, in words and as data; open to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask.views import MethodView
+
+from bff.api.asked import PageQuery
+from bff.api.bodies import Resource
+from bff.api.context import parts
+from bff.api.paging import page
+from bff.api.shapes import RegionDetailShape, RegionShape, SlipCodeShape, page_of
+from bff.core_client.facts import SlipCode
+
+blueprint = Resource("regions", __name__, description="各地规定和收银台代码")
+
+
+@blueprint.route("/regions")
+class Regions(MethodView):
+    @blueprint.arguments(PageQuery, location="query")
+    @blueprint.response(200, page_of(RegionShape))
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """The cities that are served."""
+        return page(parts().core.regions(), **query)
+
+
+@blueprint.route("/regions/<code>")
+class OneRegion(MethodView):
+    @blueprint.response(200, RegionDetailShape)
+    def get(self, code: str) -> Mapping[str, Any]:
+        """What this city allows, with its sources."""
+        return parts().core.region(code)
+
+
+@blueprint.route("/help/codes/<cashier_code>")
+class SlipCodes(MethodView):
+    @blueprint.response(200, SlipCodeShape)
+    def get(self, cashier_code: str) -> SlipCode:
+        """What a code on a till's slip means."""
+        return parts().core.slip_code(cashier_code)

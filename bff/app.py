@@ -1,0 +1,74 @@
+"""Puts the parts of the BFF together; the one file that knows them all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+
+from bff.api.blueprints import mount
+from bff.api.context import Parts, keep_parts
+from bff.channels.alipay import Alipay, AlipayConfig
+from bff.channels.base import Channel
+from bff.channels.upstream import Upstream
+from bff.channels.wechat import WeChat, WeChatConfig
+from bff.core_client.client import CoreClient
+from bff.settings import Settings, read_settings
+from bff.store.answers import AnswerStore
+from bff.store.channel_tokens import ChannelTokens
+from bff.store.door import RedisDoor
+from bff.store.idempotency import IdempotencyStore
+from bff.store.sessions import SessionStore
+from bff.store.sign_ins import SignInGuard
+from groundwork.clock import Clock
+from groundwork.logs import configure_logs
+
+
+def create_app() -> Flask:
+    """The BFF as the environment describes it."""
+    return build_app(read_settings(os.environ))
+
+
+def build_app(settings: Settings) -> Flask:
+    """The BFF as `settings` describe it; nothing is contacted before the first request."""
+    configure_logs("bff")
+    app = Flask("bff", static_folder=None)
+    keep_parts(app.extensions, _join(settings))
+    mount(app)
+    return app
+
+
+def _join(settings: Settings) -> Parts:
+    clock, keys = Clock(settings.clock_file), settings.data_keys
+    door = RedisDoor(settings.redis_url, settings.redis_timeout_s)
+    return Parts(
+        settings=settings,
+        clock=clock,
+        keys=keys,
+        door=door,
+        sessions=SessionStore(door, keys, clock, settings.lifetimes),
+        sign_ins=SignInGuard(door, keys, clock, settings.limits.sign_ins_per_minute),
+        answers=AnswerStore(door, keys, clock, settings.lifetimes.answers_s),
+        idempotency=IdempotencyStore(door, keys, clock, settings.lifetimes),
+        core=CoreClient(settings.core),
+        channels=_channels(settings, clock, ChannelTokens(door, keys)),
+    )
+
+
+def _channels(settings: Settings, clock: Clock, tokens: ChannelTokens) -> Mapping[str, Channel]:
+    wechat, alipay = settings.wechat, settings.alipay
+    channels: tuple[Channel, ...] = (
+        WeChat(WeChatConfig(wechat.app_id, wechat.secret, Upstream(wechat.api_base)), clock, tokens),
+        Alipay(
+            AlipayConfig(
+                app_id=alipay.app_id,
+                app_private_key=alipay.app_private_key_file.read_text(encoding="ascii"),
+                alipay_public_key=alipay.alipay_public_key_file.read_text(encoding="ascii"),
+                aes_key=alipay.aes_key,
+                upstream=Upstream(alipay.gateway_url),
+            ),
+            clock,
+        ),
+    )
+    return {channel.name: channel for channel in channels}
