@@ -29,11 +29,16 @@ from sandbox.wechat.server import WechatServer
 # A photo of 5 MB on its way to the core, with room for what wraps it.
 LARGEST_BODY_BYTES = 8 * 1024 * 1024
 
+SETTLING_PATIENCE_S = 5
+
 
 def create_app() -> Flask:
     """The app that a server serves, from the environment."""
     configure_logs("sandbox")
-    return build_app(read_settings(os.environ))
+    app = build_app(read_settings(os.environ))
+    # Whoever finds the port open should find everybody settled; without a core we open it all the same.
+    app.extensions["settling"].wait(SETTLING_PATIENCE_S)
+    return app
 
 
 def build_app(settings: Settings, platform_clock: Clock | None = None) -> Flask:

@@ -36,6 +36,10 @@ class Settling:
         self._stop.set()
         self._thread.join()
 
+    def wait(self, timeout_s: float) -> None:
+        """Until the core knows everybody, or the time is over."""
+        self._done.wait(timeout_s)
+
     @property
     def done(self) -> bool:
         """Whether the core knows everybody."""

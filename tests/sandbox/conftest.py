@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from flask import Flask
 from werkzeug.serving import make_server
 
 from groundwork.chance import new_secret
@@ -55,12 +56,17 @@ def _pair(folder: Path, name: str) -> tuple[Path, Path]:
 @pytest.fixture
 def settings(keys: Keys, tmp_path: Path) -> Settings:
     """Settings whose core is a port that nobody listens on."""
+    return settings_for("http://127.0.0.1:9", keys, tmp_path)
+
+
+def settings_for(core_url: str, keys: Keys, folder: Path) -> Settings:
+    """Settings of a sandbox in front of a core, with fresh secrets."""
     return Settings(
-        core_url="http://127.0.0.1:9",
+        core_url=core_url,
         core_registry_key=new_secret(),
         core_terminal_key=new_secret(),
-        data_dir=tmp_path,
-        clock_file=tmp_path / "clock.json",
+        data_dir=folder,
+        clock_file=folder / "clock.json",
         wechat_app_id="wx0123456789abcdef",
         wechat_app_secret=new_secret(),
         alipay_app_id="2021000000000001",
@@ -87,16 +93,25 @@ def player(settings: Settings, platform_clock_file: Path) -> Iterator[Player]:
 def listening(settings: Settings, platform_clock_file: Path) -> Iterator[Player]:
     """A sandbox behind a real, threaded HTTP server for as long as the caller wants it."""
     app = build_app(settings, Clock(platform_clock_file))
+    try:
+        with serving(app) as url:
+            player = Player(url, settings)
+            yield player
+            player.close()
+    finally:
+        app.extensions["settling"].stop()
+        app.extensions["store"].close()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The address of an app behind a real, threaded HTTP server."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    player = Player(f"http://127.0.0.1:{server.server_port}", settings)
     try:
-        yield player
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        player.close()
         server.shutdown()
         thread.join()
         server.server_close()
-        app.extensions["settling"].stop()
-        app.extensions["store"].close()

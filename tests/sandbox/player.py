@@ -52,7 +52,8 @@ class Player:
     def call(self, method: str, path: str, body: Json = None, **headers: str) -> Answer:
         """One call with a JSON body, or none; a broken reply raises."""
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {} if body is None else {"Content-Type": "application/json"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         reply = self._http.request(method, self.url + path, body=data, headers=sent)
         return Answer(reply.status, reply.data.decode("utf-8", "replace"), reply.headers)
 

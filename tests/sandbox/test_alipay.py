@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from groundwork.clock import CHINA, write_offset
-from tests.sandbox.conftest import Keys
+from sandbox.settings import Settings
+from tests.sandbox.conftest import Keys, listening
 from tests.sandbox.player import AlipayBackend, Json, Player
 
 LOGIN = "alipay.system.oauth.token"
@@ -39,6 +41,17 @@ def test_a_login_code_tells_the_same_open_id_every_time(player: Player, backend:
     assert first["open_id"] == second["open_id"]
     assert first["access_token"] != second["access_token"]
     assert not {"user_id", "union_id", "code"} & set(first)
+
+
+def test_other_ids_are_told_where_the_app_may_have_them(settings: Settings, keys: Keys, platform_clock_file: Path) -> None:
+    generous = replace(settings, alipay_gives_user_id=True, alipay_gives_union_id=True)
+    with listening(generous, platform_clock_file) as player:
+        backend = AlipayBackend(player, keys.app_private, keys.gateway_public)
+        _, told = backend.ask(LOGIN, **GRANT, code=player.login_code(player.someone(), "alipay"))
+
+    assert told["user_id"].startswith("2088")
+    assert len(told["user_id"]) == 16
+    assert len({told["open_id"], told["user_id"], told["union_id"]}) == 3
 
 
 def test_a_login_code_is_good_once_and_for_alipay_only(player: Player, backend: AlipayBackend) -> None:

@@ -168,12 +168,13 @@ def under_granian(player: Player, keys: Keys, folder: Path) -> Iterator[str]:
         "ALIPAY_AES_KEY": "MDEyMzQ1Njc4OWFiY2RlZg==",
     }
     command = f"-m granian --interface wsgi --port {port} --workers 1 --log-level warning --factory sandbox.app:create_app"
-    process = subprocess.Popen([sys.executable, *command.split()], env=variables)
-    try:
-        yield _answering(f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait(20)
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, *command.split()], env=variables, stdout=log, stderr=log)
+        try:
+            yield _answering(f"http://127.0.0.1:{port}")
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def _answering(url: str) -> str:
@@ -185,13 +186,22 @@ def _answering(url: str) -> str:
     raise AssertionError("the sandbox did not start")
 
 
-def test_under_granian_a_dropped_reply_breaks_off_too(player: Player, keys: Keys, tmp_path: Path) -> None:
-    with under_granian(player, keys, tmp_path / "granian") as url:
+def test_under_granian_a_dropped_reply_breaks_off_too_and_nothing_personal_is_logged(
+    player: Player, keys: Keys, tmp_path: Path
+) -> None:
+    folder = tmp_path / "granian"
+    folder.mkdir()
+    with under_granian(player, keys, folder) as url:
         served = Player(url, player.settings)
         served.fault(upstream="wechat", endpoint=LOGIN, kind="drop_reply", times=1)
-        code = served.login_code(served.someone(), "wechat")
+        person = served.someone()
+        code = served.login_code(person, "wechat")
 
         with pytest.raises(ProtocolError):
             served.wechat_login(code)
         assert served.wechat_login(code)["errcode"] == 40163
         served.close()
+    log = (folder / "log").read_text()
+    assert not [
+        secret for secret in (person["id_number"], person["name"], code, player.settings.wechat_app_secret) if secret in log
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
 from groundwork.clock import Clock, write_offset
+from sandbox.settings import Settings
+from tests.sandbox.conftest import listening
 from tests.sandbox.player import Json, Player
 
 PHONE = "wxa/business/getuserphonenumber"
@@ -25,6 +29,23 @@ def test_a_login_code_tells_the_same_openid_every_time_and_a_fresh_session_key(p
     assert len(first["openid"]) == 28
     assert first["session_key"] != second["session_key"]
     assert "unionid" not in first
+
+
+def test_one_code_redeemed_by_many_at_once_is_good_for_one_of_them(player: Player) -> None:
+    code = player.login_code(player.someone(), "wechat")
+    with ThreadPoolExecutor(16) as crowd:
+        told = list(crowd.map(player.wechat_login, [code] * 16))
+
+    assert sum("openid" in one for one in told) == 1
+    assert sum(one.get("errcode") == 40163 for one in told) == 15
+
+
+def test_a_union_id_is_told_where_the_app_has_one(settings: Settings, platform_clock_file: Path) -> None:
+    with listening(replace(settings, wechat_gives_union_id=True), platform_clock_file) as player:
+        told = player.wechat_login(player.login_code(player.someone(), "wechat"))
+
+    assert len(told["unionid"]) == 28
+    assert told["unionid"] != told["openid"]
 
 
 def test_two_people_have_two_openids(player: Player) -> None:
