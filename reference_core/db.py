@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, sql
 from psycopg.rows import dict_row
+from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from reference_core.problems import OutcomeUnknown, TryAgain
@@ -30,11 +32,17 @@ class Database:
             url,
             connection_class=Connection[Row],
             # prepare_threshold 1: a statement asked twice on one connection is planned once.
-            kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": 1, "options": _SESSION, "connect_timeout": 5},
+            kwargs={
+                "autocommit": True,
+                "row_factory": dict_row,
+                "prepare_threshold": 1,
+                "options": _SESSION,
+                "connect_timeout": 5,
+            },
             min_size=1,
             max_size=size,
             timeout=_POOL_PATIENCE_S,
-            configure=self._take_role,
+            configure=self._prepare,
             open=False,
         )
 
@@ -78,13 +86,17 @@ class Database:
         with self.connection() as connection:
             return connection.execute(query.encode(), parameters).fetchall()
 
-    def _take_role(self, connection: Tx) -> None:
+    def _prepare(self, connection: Tx) -> None:
+        set_json_dumps(orjson.dumps, connection)
+        set_json_loads(orjson.loads, connection)
         if self._role is None:
             return
         # Where the migrating user may not create roles there is none, and the register shares the core's user.
-        known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(rolname, 'MEMBER')", [self._role]).fetchone()
+        known = connection.execute(
+            "SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(rolname, 'MEMBER')", [self._role]
+        ).fetchone()
         if known is not None:
-            connection.execute(psycopg.sql.SQL("SET ROLE {}").format(psycopg.sql.Identifier(self._role)))
+            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(self._role)))
 
 
 def _plainly(error: psycopg.OperationalError | PoolTimeout) -> TryAgain | OutcomeUnknown:

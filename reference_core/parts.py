@@ -9,7 +9,9 @@ from pathlib import Path
 from groundwork.clock import Clock
 from groundwork.sealing import KeyRing
 from reference_core.db import Database
+from reference_core.facts import Situation
 from reference_core.packs import Pack, PackShelf, load_packs
+from reference_core.rules_people import insured_region
 from reference_core.settings import Settings
 
 REGISTER_ROLE = "family_register"
@@ -34,6 +36,10 @@ class Core:
     def pack(self, region: str, at: datetime) -> Pack | None:
         """The rules in force there on that day; `None` where no pack covers the region."""
         return self.packs.find(region, at.date())
+
+    def home_pack(self, situation: Situation, at: datetime) -> Pack | None:
+        """The rules that hold for this person on that day."""
+        return self.pack(insured_region(situation.person), at)
 
     def close(self) -> None:
         """Give the database connections back."""

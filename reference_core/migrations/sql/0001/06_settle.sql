@@ -21,23 +21,25 @@ END $$;
 
 CREATE FUNCTION core.lock_for_payment(basis jsonb, at_institution text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    people uuid[] := ARRAY(SELECT (basis #>> '{member,person,id}')::uuid
+    concerned uuid[] := ARRAY(SELECT (basis #>> '{member,person,id}')::uuid
                             UNION SELECT (payer #>> '{facts,person,id}')::uuid FROM jsonb_array_elements(basis -> 'payers') payer);
 BEGIN
-    PERFORM FROM core.people WHERE id = ANY (people) ORDER BY id FOR SHARE;
+    PERFORM FROM core.people WHERE id = ANY (concerned) ORDER BY id FOR SHARE;
     PERFORM FROM core.relations
       WHERE id IN (SELECT (payer ->> 'relation_id')::uuid FROM jsonb_array_elements(basis -> 'payers') payer)
       ORDER BY id FOR SHARE;
     PERFORM FROM core.institutions WHERE id = at_institution FOR SHARE;
-    PERFORM FROM core.accounts WHERE person_id = ANY (people) OR institution_id = at_institution ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM core.accounts WHERE person_id = ANY (concerned) OR institution_id = at_institution ORDER BY id FOR NO KEY UPDATE;
 END $$;
 
 CREATE FUNCTION core.balances_still_do(legs jsonb, exact jsonb, of_year integer) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN NOT EXISTS (
-        SELECT FROM jsonb_array_elements(legs) leg, core.balance_of((leg ->> 'person_id')::uuid, of_year) held
-         WHERE (held ->> 'current_year_fen')::bigint < (leg ->> 'current_year_fen')::bigint
-            OR (held ->> 'prior_year_fen')::bigint < (leg ->> 'prior_year_fen')::bigint)
+        SELECT FROM (SELECT (leg ->> 'person_id')::uuid AS person_id, sum((leg ->> 'current_year_fen')::bigint) AS current_fen,
+                            sum((leg ->> 'prior_year_fen')::bigint) AS prior_fen
+                       FROM jsonb_array_elements(legs) leg GROUP BY 1) wanted,
+                    core.balance_of(wanted.person_id, of_year) held
+         WHERE (held ->> 'current_year_fen')::bigint < wanted.current_fen OR (held ->> 'prior_year_fen')::bigint < wanted.prior_fen)
        AND NOT EXISTS (
         SELECT FROM jsonb_each(exact) planned WHERE core.balance_of(planned.key::uuid, of_year) <> planned.value);
 END $$;
@@ -108,8 +110,12 @@ BEGIN
     RETURN (
         SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'position', s.position, 'source', s.source, 'person_id', s.person_id, 'relation_id', s.relation_id,
+                   -- Prior as it was on the day of payment: what came from an account goes back to the same year's bucket.
+                   'prior_year', a.deposit_year < extract(year FROM t.at AT TIME ZONE 'Asia/Shanghai'),
                    'amount_fen', s.amount_fen, 'returned_fen', coalesce(b.back_fen, 0)) ORDER BY s.position), '[]')
           FROM core.settlement_parts s
+          JOIN core.settlements t ON t.id = s.settlement_id
+          LEFT JOIN core.accounts a ON a.id = s.account_id
           LEFT JOIN LATERAL (SELECT sum(p.amount_fen)::bigint AS back_fen FROM core.refund_parts p
                               WHERE p.settlement_id = s.settlement_id AND p.position = s.position) b ON true
          WHERE s.settlement_id = settlement);

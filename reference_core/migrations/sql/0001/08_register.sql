@@ -26,7 +26,7 @@ CREATE TABLE app.consents (
     identity_id uuid NOT NULL REFERENCES app.identities,
     person_id uuid NOT NULL,
     purpose text NOT NULL,
-    text text[] NOT NULL,
+    text text NOT NULL,
     text_hash text NOT NULL,
     version text NOT NULL,
     channel text NOT NULL,

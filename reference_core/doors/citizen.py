@@ -1,0 +1,158 @@
+"""The citizen's door, used by the BFF: what a person sees of themselves and does with the shared account."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from reference_core import accounts, citizens, flow_views, outcomes, pledges, records, region_views, relations, vouchers
+from reference_core.doors import citizen_schemas as schemas
+from reference_core.doors.fields import PageSchema
+from reference_core.doors.keys import check_bearer
+from reference_core.web import answered, core, make_door, person_id, route, scope, shown
+
+door = make_door("citizen", "/citizen", "Citizens, as the BFF speaks for them; X-Person names who acts")
+door.before_request(check_bearer("citizen"))
+
+# Before a citizen is known a write is remembered for the door alone; its body tells callers apart.
+_NOBODY_YET = "nobody-yet"
+
+
+def _items(items: list[dict[str, Any]]) -> Response:
+    return shown({"items": items, "next_cursor": None})
+
+
+@route(door, "POST", "/people", takes=schemas.ProvenPersonSchema, answers={200: schemas.CitizenIdSchema}, problems=(409, 422))
+def admit(body: dict[str, Any]) -> Response:
+    """Find or enter the citizen whose face and number were proven."""
+    return answered(citizens.admit(core(), body, scope(_NOBODY_YET)))
+
+
+@route(door, "GET", "/me", answers={200: schemas.MeSchema}, problems=(404,))
+def me() -> Response:
+    """All that one's own page shows."""
+    return shown(citizens.about_me(core(), person_id()))
+
+
+@route(door, "GET", "/transfer-out", answers={200: schemas.VerdictSchema}, problems=(404,))
+def transfer_out() -> Response:
+    """Whether the insurance may be moved away now."""
+    return shown(citizens.transfer_out(core(), person_id()))
+
+
+@route(door, "GET", "/account", answers={200: schemas.AccountSchema}, problems=(404,))
+def account() -> Response:
+    """How one's own account stands."""
+    return shown(accounts.own_account(core(), person_id()))
+
+
+@route(door, "POST", "/account", takes=schemas.OpenAccountSchema, answers={201: schemas.OpenedSchema}, problems=(404, 409, 422))
+def open_account(body: dict[str, Any]) -> Response:
+    """Sign the pledge and open the account for sharing."""
+    return answered(accounts.open_account(core(), person_id(), body, scope(person_id())))
+
+
+@route(door, "GET", "/regions", answers={200: schemas.ItemsSchema})
+def list_regions() -> Response:
+    """The cities served today."""
+    return _items(region_views.list_regions(core()))
+
+
+@route(door, "GET", "/regions/<string:code>", answers={200: schemas.RegionSchema}, problems=(404,))
+def region(code: str) -> Response:
+    """What a city allows, with its sources."""
+    return shown(region_views.region(core(), code))
+
+
+@route(door, "GET", "/help/<string:code>", answers={200: schemas.SlipCodeSchema}, problems=(404,))
+def slip_code(code: str) -> Response:
+    """What a code on a slip means."""
+    return shown(region_views.slip_code(code))
+
+
+@route(door, "GET", "/flows", answers={200: schemas.ItemsSchema}, problems=(404,))
+def list_flows() -> Response:
+    """Which flows may be started."""
+    return _items(flow_views.list_flows(core(), person_id()))
+
+
+@route(door, "POST", "/flows/<string:name>/plan", takes=schemas.AnswersSchema, answers={200: schemas.PlanSchema}, problems=(404,))
+def plan(body: dict[str, Any], name: str) -> Response:
+    """The screens of a flow for these answers; changes nothing."""
+    return shown(flow_views.plan(core(), person_id(), name, body["answers"]))
+
+
+@route(door, "POST", "/relations", takes=schemas.BindSchema, answers={201: schemas.BoundSchema}, problems=(404, 409, 422))
+def bind(body: dict[str, Any]) -> Response:
+    """Tie a relative to one's account."""
+    return answered(relations.bind(core(), person_id(), body, scope(person_id())))
+
+
+@route(
+    door,
+    "POST",
+    "/relations/<uuid:relation_id>/end",
+    takes=schemas.EndSchema,
+    answers={200: schemas.EndedSchema},
+    problems=(404, 409, 422),
+)
+def end(body: dict[str, Any], relation_id: UUID) -> Response:
+    """End a tie."""
+    return answered(relations.end(core(), person_id(), str(relation_id), body, scope(person_id())))
+
+
+@route(door, "GET", "/members", answers={200: schemas.ItemsSchema})
+def members() -> Response:
+    """Whom one helps."""
+    return _items(relations.list_ties(core(), person_id(), "payer"))
+
+
+@route(door, "GET", "/payers", answers={200: schemas.ItemsSchema})
+def payers() -> Response:
+    """Whose money one may use."""
+    return _items(relations.list_ties(core(), person_id(), "member"))
+
+
+@route(door, "GET", "/records", asks=PageSchema, answers={200: schemas.ItemsSchema})
+def list_records(page: dict[str, Any]) -> Response:
+    """What was paid, newest first."""
+    return shown(records.list_records(core(), person_id(), page["cursor"], page["limit"]))
+
+
+@route(door, "GET", "/records/<uuid:record_id>", answers={200: schemas.RecordSchema}, problems=(404,))
+def one_record(record_id: UUID) -> Response:
+    """One payment."""
+    return shown(records.one_record(core(), person_id(), str(record_id)))
+
+
+@route(door, "GET", "/vouchers", answers={200: schemas.ItemsSchema}, problems=(404,))
+def list_vouchers() -> Response:
+    """One's own voucher."""
+    return _items(vouchers.list_vouchers(core(), person_id()))
+
+
+@route(
+    door,
+    "POST",
+    "/vouchers/<uuid:voucher_id>/codes",
+    takes=schemas.CodeWishSchema,
+    answers={201: schemas.CodeSchema},
+    problems=(404, 409, 422),
+)
+def show_code(body: dict[str, Any], voucher_id: UUID) -> Response:  # noqa: ARG001  # the body is checked and has no effect yet
+    """A fresh one-time code."""
+    return answered(vouchers.show_code(core(), person_id(), str(voucher_id), scope(person_id())))
+
+
+@route(door, "GET", "/pledges", answers={200: schemas.ItemsSchema})
+def list_pledges() -> Response:
+    """What one signed, to read again."""
+    return _items(pledges.list_pledges(core().db, person_id()))
+
+
+@route(door, "GET", "/outcomes/<string:key>", answers={200: schemas.OutcomeSchema}, problems=(404,))
+def outcome(key: str) -> Response:
+    """How the write under this key ended."""
+    return shown(outcomes.outcome_of(core(), person_id(), key))

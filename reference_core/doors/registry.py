@@ -1,0 +1,100 @@
+"""The door of agencies that report people, life events and institutions; a developer's world only, off in production."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from reference_core import registry
+from reference_core.doors.fields import CONDITIONS, REGION, STATUSES, Body, Flag, IdNumber, Text, money, phone
+from reference_core.doors.keys import check_bearer
+from reference_core.web import answered, core, make_door, route, scope, shown
+
+door = make_door("registry", "/registry", "People, insurance, deposits and life events as agencies report them")
+door.before_request(check_bearer("registry"))
+
+
+class InsuranceSchema(Body):
+    """One insurance; `balance_fen` includes `prior_year_fen`."""
+
+    insutype = fields.String(required=True, validate=validate.Regexp(r"[0-9]{3}\Z"))
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
+    region = fields.String(validate=REGION)
+    balance_fen = money()
+    prior_year_fen = money()
+
+    @validates_schema
+    def prior_is_part_of_balance(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """The prior year's money cannot exceed all of it."""
+        if data.get("prior_year_fen", 0) > data.get("balance_fen", 0):
+            raise ValidationError("invalid", "prior_year_fen")
+
+
+class NewPersonSchema(Body):
+    """A person as an agency knows them; sex and birth date follow from the number where they are left out."""
+
+    id_number = IdNumber(required=True)
+    name = Text(50, required=True)
+    sex = fields.String(validate=validate.OneOf(("male", "female")))
+    born = fields.Date(format="iso")
+    region = fields.String(required=True, validate=REGION)
+    phone = phone()
+    card_number = Text(40)
+    insurances = fields.List(fields.Nested(InsuranceSchema), load_default=list, validate=validate.Length(0, 10))
+    conditions = fields.List(fields.String(validate=validate.OneOf(CONDITIONS)), load_default=list)
+    voucher = Flag(load_default=False)
+    bank_cards = fields.List(Text(40), load_default=list, validate=validate.Length(0, 10))
+
+
+class ChangesSchema(Body):
+    """What is new about a person; what is left out stays."""
+
+    id_number = IdNumber(required=True)
+    name = Text(50)
+    region = fields.String(validate=REGION)
+    phone = phone()
+    card_number = Text(40)
+    insurances = fields.List(fields.Nested(InsuranceSchema), validate=validate.Length(0, 10))
+    conditions = fields.List(fields.String(validate=validate.OneOf(CONDITIONS)))
+    voucher = Flag()
+    died_on = fields.Date(format="iso", allow_none=True)
+    deposit_fen = money()
+    bank_cards = fields.List(Text(40), validate=validate.Length(0, 10))
+
+
+class InstitutionSchema(Body):
+    """A contracted institution."""
+
+    id = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_-]{1,40}\Z"))
+    name = Text(100, required=True)
+    region = fields.String(required=True, validate=REGION)
+    kind = fields.String(required=True, validate=validate.OneOf(("hospital", "primary_care", "pharmacy", "insurer")))
+    level = fields.Integer(strict=True, required=True, validate=validate.Range(1, 3))
+    capabilities = fields.List(fields.String(validate=validate.Regexp(r"[a-z0-9_]{1,40}\Z")), load_default=list)
+
+
+class PersonIdSchema(Body):
+    """Who was entered or changed."""
+
+    person_id = fields.UUID(required=True)
+    transfer_out = fields.Dict()
+
+
+@route(door, "POST", "/people", takes=NewPersonSchema, answers={201: PersonIdSchema}, problems=(409,))
+def add_person(body: dict[str, Any]) -> Response:
+    """Enter a person."""
+    return answered(registry.add_person(core(), body, scope("registry")))
+
+
+@route(door, "POST", "/people/changes", takes=ChangesSchema, answers={200: PersonIdSchema}, problems=(404, 409))
+def change_person(body: dict[str, Any]) -> Response:
+    """Let life happen; the verdict is what moving away would have been told before."""
+    return answered(registry.change_person(core(), body, scope("registry")))
+
+
+@route(door, "POST", "/institutions", takes=InstitutionSchema, answers={200: InstitutionSchema})
+def put_institution(body: dict[str, Any]) -> Response:
+    """Enter an institution or what is new about it."""
+    return shown(registry.put_institution(core(), body))
