@@ -8,7 +8,7 @@ from flask import Flask, Response
 from bff.api import family, flows, health, me, records, regions, sessions, vouchers
 from bff.api.access import PREFIX
 from bff.api.docs_page import docs_page
-from bff.api.openapi import DocumentedApi, configure_openapi, written_document
+from bff.api.openapi import DocumentedApi, configure_openapi, documented, written_document
 from bff.api.problems import register_problems
 from bff.api.web import prepare_requests
 
@@ -19,7 +19,7 @@ def mount(app: Flask) -> None:
     """Make `app` answer the whole public face."""
     configure_openapi(app)
     prepare_requests(app)
-    api = DocumentedApi(app)
+    api = documented(app)
     for resource in _RESOURCES:
         api.register_blueprint(resource.blueprint, url_prefix=PREFIX)
     api.register_blueprint(health.blueprint)

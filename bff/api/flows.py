@@ -38,7 +38,7 @@ class Flows(MethodView):
 @blueprint.route("/flows/<name>")
 class OneFlow(MethodView):
     @once
-    @blueprint.arguments(Start)
+    @blueprint.arguments(Start, required=False)
     @blueprint.response(200, ScreenShape)
     def post(self, asked: dict[str, Any], name: str) -> dict[str, Any]:
         """Start, or go on where I was."""
@@ -72,7 +72,7 @@ class FlowStep(MethodView):
 @blueprint.route("/flows/<name>/completion")
 class FlowCompletion(MethodView):
     @once
-    @blueprint.arguments(Nothing)
+    @blueprint.arguments(Nothing, required=False)
     @blueprint.response(200, CompletionShape)
     def post(self, asked: dict[str, Any], name: str) -> dict[str, Any]:  # noqa: ARG002  an empty body is checked to be empty
         """Carry it out. An answer with a token replaces mine."""

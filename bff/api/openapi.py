@@ -6,18 +6,23 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask
 from flask_smorest import Api
 from flask_smorest.utils import prepare_response
 from werkzeug.exceptions import HTTPException
 
 from bff.api.access import PREFIX, Level, level_of
+from bff.api.examples import EXAMPLES
 from bff.api.problems import PROBLEM_TYPE, http_problem
 from bff.api.shapes import ProblemShape
 from bff.errors import every_error, problem
 
 # Which problems an operation may answer with, by what it is.
 _ALWAYS = {400, 405, 413, 415, 500, 503}
+_JSON = "application/json"
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _KEY = "0190c0de-0000-7000-8000-000000000001"
 
 
@@ -54,6 +59,16 @@ def configure_openapi(app: Flask) -> None:
     )
 
 
+def documented(app: Flask) -> DocumentedApi:
+    """The API object that views are registered with; schemas go by their plain names."""
+    return DocumentedApi(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_plain_name)})
+
+
+def _plain_name(schema: Any) -> str:
+    resolved = resolve_schema_cls(schema)
+    return getattr(resolved, "__name__", "").removesuffix("Shape")
+
+
 def written_document(app: Flask, api: Api) -> dict[str, Any]:
     """The whole document. `to_dict` costs milliseconds, so this is asked once."""
     document: dict[str, Any] = orjson.loads(orjson.dumps(api.spec.to_dict()))
@@ -63,6 +78,7 @@ def written_document(app: Flask, api: Api) -> dict[str, Any]:
         for method, operation in operations.items():
             if method in {"get", "post", "put", "delete"}:
                 _complete(operation, method.upper(), rules[path])
+                _exemplify(operation, *EXAMPLES[method.upper(), path])
     for status in _statuses():
         responses[HTTPStatus(status).name] = _problem_response(status)
     return document
@@ -94,6 +110,18 @@ def _complete(operation: dict[str, Any], method: str, rule: str) -> None:
     operation["responses"].pop("default", None)
 
 
+def _exemplify(operation: dict[str, Any], body: dict[str, Any] | None, answer: dict[str, Any] | None) -> None:
+    if body is not None:
+        operation["requestBody"]["content"][_JSON]["example"] = body
+    for status in ("200", "201"):
+        if status in operation["responses"]:
+            content = operation["responses"][status]["content"]
+            content[_JSON]["example"] = answer
+            # On the client's wish any problem travels as 200.
+            operation["responses"].setdefault("200", {"description": "A problem, on wish", "content": {}})
+            operation["responses"]["200"]["content"][PROBLEM_TYPE] = {"schema": _PROBLEM}
+
+
 def _header(name: str, description: str, example: str, *, required: bool = False) -> dict[str, Any]:
     shape = {"type": "string", "example": example}
     return {"in": "header", "name": name, "description": description, "required": required, "schema": shape}
@@ -107,9 +135,8 @@ def _problem_response(status: int) -> dict[str, Any]:
     """All problems of one status, each code with an example."""
     codes = [error for error in every_error() if error.status == status]
     examples = {error.code: {"summary": error.title, "value": problem(error())} for error in codes}
-    schema = {"$ref": "#/components/schemas/Problem"}
     described = ", ".join(f"`{error.code}`" for error in codes)
-    return {"description": described, "content": {PROBLEM_TYPE: {"schema": schema, "examples": examples}}}
+    return {"description": described, "content": {PROBLEM_TYPE: {"schema": _PROBLEM, "examples": examples}}}
 
 
 def _documented_path(rule: str) -> str:

@@ -44,7 +44,7 @@ def strings() -> fields.List[str]:
 def page_of(shape: type[Shape]) -> type[Shape]:
     """The shape of every list: items and where the next page begins."""
     members = {"items": several(shape), "next_cursor": string(allow_none=True)}
-    return type(f"{shape.__name__}Page", (Shape,), members)
+    return type(f"{shape.__name__.removesuffix('Shape')}Page", (Shape,), members)
 
 
 class FaultShape(Shape):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from io import BytesIO
 from typing import Any
 
 import segno
@@ -31,10 +32,17 @@ class Vouchers(MethodView):
 @blueprint.route("/vouchers/<voucher_id>/codes")
 class VoucherCodes(MethodView):
     @once_only
-    @blueprint.arguments(ShowCode)
+    @blueprint.arguments(ShowCode, required=False)
     @blueprint.response(201, VoucherCodeShape)
     def post(self, asked: dict[str, str], voucher_id: str) -> dict[str, Any]:
         """A code for one payment within a minute."""
         key = core_keys(parts(), caller(), f"voucher-code:{voucher_id}", required_key())[0]
         code = parts().core.voucher_code(person(), voucher_id, asked.get("region"), key)
-        return {**asdict(code), "qr_svg": segno.make_qr(code.code, error="m").svg_inline(scale=8, border=4)}
+        return {**asdict(code), "qr_svg": _drawn(code.code)}
+
+
+def _drawn(code: str) -> str:
+    """A QR code that stands alone, on white: a phone in dark mode must not swallow it."""
+    picture = BytesIO()
+    segno.make_qr(code, error="m").save(picture, kind="svg", scale=8, border=4, light="#fff", xmldecl=False)
+    return picture.getvalue().decode()

@@ -21,4 +21,4 @@ def effect(given: Mapping[str, Any]) -> BindMember:
     )
 
 
-ADD_MEMBER = Flow(name="add-member", title="添加家庭成员", complete_label="绑定家庭成员", effect=effect)
+ADD_MEMBER = Flow(name="add-member", title="添加家人", complete_label="确认添加", effect=effect)

@@ -12,4 +12,4 @@ def effect(given: Mapping[str, Any]) -> OpenAccount:
     return OpenAccount(agree=given["agree"], phone=phone_number(given))
 
 
-OPEN_ACCOUNT = Flow(name="open-account", title="开通家庭共济账户", complete_label="立即开户", effect=effect)
+OPEN_ACCOUNT = Flow(name="open-account", title="开通家庭共济", complete_label="立即开户", effect=effect)

@@ -12,4 +12,4 @@ def effect(given: Mapping[str, Any]) -> EndRelation:
     return EndRelation(relation_id=given["member"], reason=given.get("reason"))
 
 
-REMOVE_MEMBER = Flow(name="remove-member", title="解除家庭成员", complete_label="解除绑定", effect=effect)
+REMOVE_MEMBER = Flow(name="remove-member", title="解除共济", complete_label="确认解除", effect=effect)

@@ -1,0 +1,148 @@
+"""An example for every operation: what is sent and what comes back. The people in it are made up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bff.api.access import PREFIX
+
+_AT = "2026-03-02T09:30:00+08:00"
+_ID, _OTHER_ID = "01a20000-0000-7000-8000-000000000001", "01a20000-0000-7000-8000-000000000002"
+_REASON = {
+    "rule": "voucher_not_activated",
+    "text": "您还没有激活医保电子凭证。",
+    "facts": {"who": "me"},
+    "source": "LY-12",
+    "effective_from": "2021-07-01",
+    "owner": "me",
+    "next_step": "请先激活医保电子凭证，再来办理。",
+    "cashier_code": "A1B2C3",
+}
+_SCREEN = {
+    "flow": "add-member",
+    "step": "member",
+    "title": "添加家人",
+    "text": ["请填写家人的信息。"],
+    "speech": "请填写家人的姓名、身份证号，选择关系。",
+    "fields": [
+        {"name": "name", "kind": "name", "label": "姓名", "required": True},
+        {"name": "id_number", "kind": "id_number", "label": "身份证号", "required": True},
+        {
+            "name": "relation",
+            "kind": "choice",
+            "label": "家庭关系",
+            "required": True,
+            "multiple": False,
+            "options": [{"value": "mother", "label": "母亲"}, {"value": "father", "label": "父亲"}],
+        },
+    ],
+    "actions": [{"name": "next", "label": "下一步"}, {"name": "give_up", "label": "放弃办理"}],
+    "progress": {"done": 0, "total": 1, "upcoming": []},
+}
+_READY = {
+    **_SCREEN,
+    "step": None,
+    "text": ["都填好了，请确认后提交。"],
+    "fields": [],
+    "actions": [{"name": "complete", "label": "确认添加"}, {"name": "back", "label": "上一步"}],
+    "progress": {"done": 1, "total": 1, "upcoming": []},
+}
+_ACCOUNT = {
+    "status": "opened",
+    "opened_at": _AT,
+    "balance_fen": 300_000,
+    "prior_year_fen": 100_000,
+    "current_year_fen": 200_000,
+    "shareable_fen": 300_000,
+}
+_RELATIVE = {
+    "id": _ID,
+    "name_masked": "**华",
+    "relation": "mother",
+    "status": "active",
+    "effective_from": _AT,
+    "spent_this_month_fen": 12_850,
+    "monthly_cap_fen": None,
+    "uses": None,
+}
+_RECORD = {
+    "id": _ID,
+    "at": _AT,
+    "member": {"relation": "mother", "name_masked": "**华"},
+    "institution": {"id": "P00000000001", "name": "示例药房", "kind": "pharmacy", "region": "371300"},
+    "med_type": "41",
+    "bill_fen": 12_850,
+    "fund_fen": 0,
+    "own_fen": 0,
+    "payer_fen": 12_850,
+    "cash_fen": 0,
+    "payers": [{"name_masked": "**舟", "is_me": True, "paid_fen": 12_850}],
+    "status": "settled",
+}
+_ME = {
+    "assurance": "real_person",
+    "name_masked": "**舟",
+    "id_number_masked": "371***********0011",
+    "phone_masked": "199****0001",
+    "region": "371300",
+    "region_name": "示例市",
+    "insurances": [{"insutype": "310", "name": "职工基本医疗保险", "status": "normal", "region": "371300"}],
+    "voucher": {"status": "active", "activated_at": _AT},
+    "account": _ACCOUNT,
+    "transfer_out": {"allowed": True, "reasons": []},
+}
+_REGION = {"code": "371300", "name": "示例市", "version": "1", "effective_from": "2021-07-01"}
+_SESSION = {"id": _ID, "channel": "wechat", "current": True, "started_at": _AT, "seen_at": _AT, "expires_at": _AT}
+_VOUCHER = {"id": _ID, "relation": None, "name_masked": "**舟", "status": "active", "activated_at": _AT}
+_OFFER = {"name": "open-account", "title": "开通家庭共济", "can_start": False, "reasons": [_REASON], "in_progress": False}
+_DONE = {
+    "flow": "add-member",
+    "outcome": "done",
+    "text": ["已添加。"],
+    "next": [{"flow": "add-member", "title": "添加家人"}],
+}
+
+
+def _page(item: dict[str, Any]) -> dict[str, Any]:
+    return {"items": [item], "next_cursor": None}
+
+
+# By method and path: the body that is sent, or `None`, and the answer, or `None` where there is none.
+EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | None]] = {
+    ("POST", f"{PREFIX}/sessions"): (
+        {"channel": "wechat", "code": "0a1B2c3D4e5F"},
+        {"token": "an-opaque-token-of-43-characters-and-no-more", "expires_at": _AT},
+    ),
+    ("GET", f"{PREFIX}/sessions"): (None, _page(_SESSION)),
+    ("DELETE", f"{PREFIX}/sessions/current"): (None, None),
+    ("DELETE", f"{PREFIX}/sessions/{{session_id}}"): (None, None),
+    ("GET", f"{PREFIX}/me"): (None, _ME),
+    ("GET", f"{PREFIX}/account"): (None, _ACCOUNT),
+    ("GET", f"{PREFIX}/regions"): (None, _page(_REGION)),
+    ("GET", f"{PREFIX}/regions/{{code}}"): (None, {**_REGION, "words": {"account": "家庭共济账户"}}),
+    ("GET", f"{PREFIX}/help/codes/{{cashier_code}}"): (
+        None,
+        {"rule": "relation_ended", "text": "共济关系已经解除。", "owner": "payer", "next_step": "请付费人重新添加。"},
+    ),
+    ("GET", f"{PREFIX}/flows"): (None, _page(_OFFER)),
+    ("POST", f"{PREFIX}/flows/{{name}}"): ({"answers": {}}, _SCREEN),
+    ("GET", f"{PREFIX}/flows/{{name}}"): (None, _SCREEN),
+    ("DELETE", f"{PREFIX}/flows/{{name}}"): (None, None),
+    ("GET", f"{PREFIX}/flows/{{name}}/steps/{{step}}"): (None, _SCREEN),
+    ("PUT", f"{PREFIX}/flows/{{name}}/steps/{{step}}"): (
+        {"answers": {"name": "林月华", "id_number": "371399195711200021", "relation": "mother"}},
+        _READY,
+    ),
+    ("POST", f"{PREFIX}/flows/{{name}}/completion"): ({}, _DONE),
+    ("GET", f"{PREFIX}/members"): (None, _page(_RELATIVE)),
+    ("GET", f"{PREFIX}/payers"): (None, _page({**_RELATIVE, "id": _OTHER_ID, "name_masked": "**舟", "relation": "son"})),
+    ("GET", f"{PREFIX}/records"): (None, _page(_RECORD)),
+    ("GET", f"{PREFIX}/records/{{record_id}}"): (None, _RECORD),
+    ("GET", f"{PREFIX}/vouchers"): (None, _page(_VOUCHER)),
+    ("POST", f"{PREFIX}/vouchers/{{voucher_id}}/codes"): (
+        {},
+        {"code": "one-time-code-of-22-ch", "expires_at": _AT, "ttl_s": 60, "qr_svg": "<svg>…</svg>"},
+    ),
+    ("GET", "/healthz"): (None, {"status": "ok"}),
+    ("GET", "/readyz"): (None, {"status": "ready", "parts": {"redis": True, "core": True, "wechat": True, "alipay": True}}),
+}
