@@ -29,9 +29,9 @@ def payer(world: World) -> Phone:
     return phone
 
 
-def say_who(phone: Phone, **changes: Json) -> Answer:
-    told = {"name": phone.person["name"], "id_number": phone.person["id_number"], "phone": phone.person["phone"], **changes}
-    return phone.put("/flows/verify-identity/steps/who", told)
+def say_who(who: Phone, /, **changes: Json) -> Answer:
+    told = {"name": who.person["name"], "id_number": who.person["id_number"], "phone": who.person["phone"], **changes}
+    return who.put("/flows/verify-identity/steps/who", told)
 
 
 def explained(problem: Json) -> None:
