@@ -177,7 +177,10 @@ def _result(verify_ret: Any) -> CheckResult:
 
 
 def _open_id(user: ChannelUser) -> str:
-    return next(subject.subject for subject in user.subjects if subject.kind == "open_id")
+    for subject in user.subjects:
+        if user.channel == WeChat.name and subject.kind == "open_id":
+            return subject.subject
+    raise ValueError("somebody whom WeChat does not know")
 
 
 def _text(answer: dict[str, Any], name: str) -> str:

@@ -121,6 +121,7 @@ class HardenedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no typ
                 return super()._request(method, endpoint, params=params, allow_redirects=False, **rest)
             except WeChatClientException as refusal:
                 errcode = told["errcode"] = refusal.errcode
+                told["status"] = refusal.response.status_code
             except (requests.RequestException, _Garbled) as failure:
                 told["error_type"] = type(failure).__name__
             # Raised only here, after the except blocks: an error's `__context__` would keep the request,

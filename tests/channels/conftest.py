@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 
@@ -73,14 +72,13 @@ def alipay_user() -> ChannelUser:
 
 
 @pytest.fixture
-def in_zone() -> Iterator[Callable[[str], None]]:
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Move this machine to another time zone until the end of the test."""
-    before = os.environ.get("TZ")
 
-    def move(zone: str | None) -> None:
-        os.environ.pop("TZ", None)
-        os.environ.update({"TZ": zone} if zone else {})
+    def move(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
         time.tzset()
 
     yield move
-    move(before)
+    monkeypatch.undo()
+    time.tzset()

@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.seen.append(request)
         reply = self.server.answer(request)
         if reply.hangs:
-            self.server.over.wait(10)
+            self.server.over.wait(30)
         if reply.hangs or reply.drops:
             self.close_connection = True
             return

@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bff.channels.alipay import Alipay
-from bff.channels.base import ChannelUser, NamedPerson
+from bff.channels.base import Channel, ChannelUser, NamedPerson
 from bff.channels.upstream import Upstream
 from bff.channels.wechat import WeChat, WeChatConfig
 from bff.errors import BffError
@@ -21,7 +21,7 @@ from groundwork.logs import ALLOWED_FIELDS
 from tests.channels import alipay_platform, wechat_platform
 from tests.channels.alipay_platform import AlipayPlatform
 from tests.channels.memory_tokens import MemoryTokens
-from tests.channels.our_apps import alipay_config, wechat_config
+from tests.channels.our_apps import IMPATIENCE_S, alipay_config, wechat_config
 from tests.channels.scripted_server import Reply
 from tests.channels.wechat_platform import WeChatPlatform
 
@@ -42,7 +42,6 @@ MISHAPS = [
     pytest.param(Reply(TELLING, status=500), id="out of order"),
     pytest.param(Reply(TELLING, status=302, headers={"Location": "http://127.0.0.1:9/canary-login-code"}), id="sent elsewhere"),
     pytest.param(Reply(drops=True), id="hung up"),
-    pytest.param(Reply(hangs=True), id="silent"),
 ]
 
 
@@ -58,6 +57,23 @@ def test_wechats_mishaps_tell_nothing(
         wechat_calls[call]()
 
     assert_tells_nothing(raised.value, overheard())
+
+
+def test_silence_tells_nothing(
+    wechat_server: WeChatPlatform, alipay_server: AlipayPlatform, tokens: MemoryTokens, overheard: Callable[[], str]
+) -> None:
+    wechat_server.says(wechat_platform.LOGIN, Reply(hangs=True))
+    alipay_server.replies(Reply(hangs=True))
+    channels: list[Channel] = [
+        WeChat(wechat_config(wechat_server, IMPATIENCE_S), Clock(), tokens),
+        Alipay(alipay_config(alipay_server, IMPATIENCE_S), Clock()),
+    ]
+
+    for channel in channels:
+        with pytest.raises(BffError) as raised:
+            channel.identify(CODE)
+
+        assert_tells_nothing(raised.value, overheard())
 
 
 def test_a_token_that_cannot_be_fetched_tells_nothing(

@@ -19,7 +19,7 @@ from groundwork.clock import Clock
 from groundwork.sealing import KeyRing
 from tests.channels import wechat_platform as platform
 from tests.channels.memory_tokens import MemoryTokens
-from tests.channels.our_apps import wechat_config
+from tests.channels.our_apps import IMPATIENCE_S, wechat_config
 from tests.channels.scripted_server import Reply
 from tests.channels.wechat_platform import WeChatPlatform
 
@@ -130,15 +130,31 @@ def test_a_refused_token_fetch_fails_the_call(
     assert len(wechat_server.seen) == 1
 
 
-def test_a_token_server_that_hangs_is_given_up(wechat_server: WeChatPlatform, begin: Callable[[], Check]) -> None:
+def test_a_token_server_that_hangs_is_given_up(
+    wechat_server: WeChatPlatform, tokens: MemoryTokens, wechat_user: ChannelUser, person: NamedPerson
+) -> None:
     """The stock fetch knows no deadline."""
+    wechat = WeChat(wechat_config(wechat_server, IMPATIENCE_S), Clock(), tokens)
     wechat_server.says(platform.TOKENS, Reply(hangs=True))
     started = time.monotonic()
 
     with pytest.raises(ChannelUnavailable):
-        begin()
+        wechat.begin_check(wechat_user, person)
 
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
+
+
+def test_who_gets_the_lock_late_takes_the_token_that_is_there_by_then() -> None:
+    class JustFetched(MemoryTokens):
+        """Another copy puts its token there in the moment before we get the lock."""
+
+        def lock(self, name: str, ttl_s: int) -> str | None:
+            self.put(name, "theirs", 60)
+            return super().lock(name, ttl_s)
+
+    shared = SharedToken("name", JustFetched(), lambda: ("ours", 7200), fetch_limit_s=1)
+
+    assert shared.get() == "theirs"
 
 
 def test_a_failed_fetch_gives_the_lock_back(wechat_server: WeChatPlatform, begin: Callable[[], Check]) -> None:
@@ -159,7 +175,7 @@ def test_who_waits_for_a_lock_that_never_opens_gives_up(tokens: MemoryTokens) ->
     with pytest.raises(ChannelUnavailable):
         shared.get()
 
-    assert 0.5 < time.monotonic() - started < 3
+    assert 0.5 < time.monotonic() - started < 10
 
 
 def test_the_stock_ways_to_a_token_lead_to_the_shared_one(wechat: WeChat, wechat_server: WeChatPlatform) -> None:
