@@ -32,9 +32,18 @@ def parameter(field: fields.Field[Any], default: Any, doc: str) -> Any:
     return dataclasses.field(default=default, metadata={"pack": field, "doc": doc})
 
 
+class _Flag(fields.Boolean):
+    """`true` or `false`, and nothing that merely looks like it: to Python, 1 is true."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("write true or false")
+        return value
+
+
 def flag() -> fields.Field[bool]:
-    """`true` or `false`, and nothing that merely looks like it."""
-    return fields.Boolean(truthy={True}, falsy={False}, error_messages={"invalid": "write true or false"})
+    """`true` or `false`."""
+    return _Flag()
 
 
 def number(low: int, high: int, nothing: bool = False) -> fields.Field[int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from reference_core.kinship import members_of
+from reference_core.pack_schema_texts import FlowText
 
 if TYPE_CHECKING:
     from reference_core.packs import Pack
@@ -83,14 +84,16 @@ def _flows(pack: Pack) -> Iterator[Contradiction]:
     for name, needed in {"add-member": {"name", "id_number", "relation"}, "remove-member": {"member"}}.items():
         if name not in pack.flows:
             yield ("flows",), f"must have {name}"
-            continue
-        steps = pack.flows[name].steps
-        asked = [field.name for step in steps for field in step.questions if field.name != "summary"]
-        if missing := sorted(needed - set(asked)):
+        elif missing := sorted(needed - set(_asked(pack.flows[name]))):
             yield ("flows", name), f"must ask {', '.join(missing)}"
-        for said, names in (("step", [step.step for step in steps]), ("question", asked)):
+    for name, flow in pack.flows.items():
+        for said, names in (("step", [step.step for step in flow.steps]), ("question", _asked(flow))):
             if twice := sorted({one for one in names if names.count(one) > 1}):
                 yield ("flows", name), f"has the {said} {', '.join(twice)} twice; keep one"
+
+
+def _asked(flow: FlowText) -> list[str]:
+    return [question.name for step in flow.steps for question in step.questions if question.name != "summary"]
 
 
 def _scenes(pack: Pack) -> Iterator[Contradiction]:

@@ -74,18 +74,20 @@ def read_pack(file: Path) -> tuple[ReadPack | None, list[PackFault]]:
     try:
         loaded = PackSchema().load(marked.content)
     except ValidationError as error:
-        return None, [marked.fault(route, said) for route, said in _flatten(error.messages, ())]
+        return None, [marked.fault(route, said) for route, said in _flatten(error.messages, (), marked)]
     pack = _to_pack(marked, loaded)
     faults = [*_missing_documents(pack), *_overlaps(pack)]
     return (None if faults else pack), faults
 
 
-def _flatten(messages: Any, route: Route) -> Iterator[tuple[Route, str]]:
+def _flatten(messages: Any, route: Route, marked: MarkedYaml) -> Iterator[tuple[Route, str]]:
     """Marshmallow's tree of messages as one line each."""
     if isinstance(messages, Mapping):
         for key, below in messages.items():
-            # `_schema` speaks of the whole section; `value` and `key` stand between a dict's key and what is wrong with it.
-            yield from _flatten(below, route if key in ("_schema", "key") else (*route, key))
+            deeper = (*route, key)
+            # Marshmallow puts words of its own between a section and what is wrong with it; no file has them.
+            own = key in ("_schema", "key", "value") and deeper not in marked.lines
+            yield from _flatten(below, route if own else deeper, marked)
         return
     for said in messages if isinstance(messages, list) else [messages]:
         yield route, _plain(str(said))
