@@ -11,9 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from groundwork.chance import fraction
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -85,22 +88,26 @@ def follow_parent() -> None:
 
 
 def stop(process: subprocess.Popen[bytes], by: signal.Signals, patience_s: float = 20) -> None:
-    """Ask the child to end, wait, and end it by force when it does not."""
+    """Ask the child to end, wait, and end it by force when it does not; workers that it left behind end with it."""
     if process.poll() is None:
         process.send_signal(by)
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(patience_s)
-    except subprocess.TimeoutExpired:
-        # It leads a session of its own, so its workers go with it.
+    with suppress(ProcessLookupError):
+        # It leads a session of its own, so nobody else is in its group.
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    process.wait()
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listened on a moment ago; whoever takes it must be ready to lose the race."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nobody listened on a moment ago; whoever takes it must be ready to lose the race.
+
+    It lies below the ports that systems give to outgoing connections, of which a busy machine opens many a second.
+    """
+    while True:
+        port = 20_000 + int(fraction() * 12_000)
+        if not is_taken(port):
+            return port
 
 
 def is_taken(port: int) -> bool:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,16 +65,23 @@ def free_ports() -> dict[str, str]:
     return {name: str(free_port()) for name in ("BFF_PORT", "CORE_PORT", "SANDBOX_PORT")}
 
 
-def start(folder: Path, **more: str) -> World:
+@contextmanager
+def running(folder: Path, **more: str) -> Iterator[World]:
+    """A world over this folder that is ready; whatever the test does with it, it is gone afterwards."""
     ports = free_ports()
     inherited = {name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "DATABASE_URL", "MAKELEVEL"}}
     told = {**inherited, "DATA_DIR": str(folder), **ports, **more}
     log = folder / "run.log"
-    with log.open("ab") as written:
+    with log.open("wb") as written:
         runner = subprocess.Popen([sys.executable, "-m", "dev.run"], cwd=ROOT, env=told, stdout=written, stderr=written)
     world = World(runner, ports, log)
-    soon(lambda: world.ready() or runner.poll() is not None, READY_WITHIN_S)
-    return world
+    try:
+        soon(lambda: world.ready() or runner.poll() is not None, READY_WITHIN_S)
+        assert world.ready(), log.read_text(encoding="utf-8")[-3000:]
+        yield world
+    finally:
+        runner.terminate()
+        runner.wait(30)
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +93,12 @@ def folder(server_folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def world(folder: Path) -> Iterator[World]:
-    running = start(folder)
-    assert running.ready(), running.log.read_text(encoding="utf-8")
-    yield running
-    running.stop()
+    with running(folder) as one:
+        yield one
 
 
 def test_it_says_once_what_runs_where_and_gives_no_password_away(world: World, folder: Path) -> None:
+    assert soon(lambda: "Ctrl-C" in world.log.read_text(encoding="utf-8"))
     said = world.log.read_text(encoding="utf-8")
 
     for port in world.ports.values():
@@ -142,14 +149,15 @@ def test_the_next_day_finds_the_same_people_and_yesterdays_copy_left_nothing_run
     assert not any(lives(pid) for pid in first_day)
 
     began = time.monotonic()
-    second = start(folder)
-    took_s = time.monotonic() - began
+    with running(folder) as second:
+        took_s = time.monotonic() - began
+        found = second.people()
+        second_day = second.processes()
+        second.runner.kill()
+        second.runner.wait()
 
-    assert second.people() == people
+    assert found == people
     assert took_s < 15
-    second_day = second.processes()
-    second.runner.kill()
-    second.runner.wait()
     assert soon(lambda: not any(lives(pid) for pid in second_day))
     assert not any(is_taken(int(port)) for port in second.ports.values())
 
@@ -157,10 +165,8 @@ def test_the_next_day_finds_the_same_people_and_yesterdays_copy_left_nothing_run
 def test_servers_that_are_given_are_used_and_none_are_started(
     tmp_path: Path, redis_server: RunningServer, empty_database: str
 ) -> None:
-    world = start(tmp_path, REDIS_URL=redis_server.url, DATABASE_URL=empty_database)
+    with running(tmp_path, REDIS_URL=redis_server.url, DATABASE_URL=empty_database) as world:
+        assert soon(lambda: "given by DATABASE_URL" in world.log.read_text(encoding="utf-8"))
 
-    assert world.ready(), world.log.read_text(encoding="utf-8")
-    assert "given by DATABASE_URL" in world.log.read_text(encoding="utf-8")
     assert not (tmp_path / "redis").exists()
     assert not (tmp_path / "postgres").exists()
-    world.stop()
