@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -14,7 +13,7 @@ from reference_core.facts import Situation
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.packs import Pack
 from reference_core.parts import Core
-from reference_core.pledges import sign_pledge
+from reference_core.pledges import Signing, sign_pledge
 from reference_core.problems import NotFound
 from reference_core.reading import moment_json
 from reference_core.rules import may_open
@@ -27,7 +26,8 @@ _EMPLOYEE = "310"
 def account_json(tx: Tx, situation: Situation, pack: Pack | None) -> dict[str, Any]:
     """The account as its owner sees it; `none` where there is no employee's account at all."""
     held = tx.execute(
-        "SELECT opened_at, suspended_at, closed_at FROM core.mutual_aid_accounts WHERE person_id = %s ORDER BY opened_at DESC LIMIT 1",
+        "SELECT opened_at, suspended_at, closed_at FROM core.mutual_aid_accounts WHERE person_id = %s "
+        "ORDER BY opened_at DESC LIMIT 1",
         [situation.person.id],
     ).fetchone()
     status = _status(situation, held)
@@ -67,32 +67,31 @@ def open_account(core: Core, person_id: str, asked: dict[str, Any], scope: Scope
             return refusal(verdict.reasons)
         pledge_id = None
         if pack.pledge_on == "open":
-            pledge_id = sign_pledge(tx, person_id, pack, "open-account", asked["agree"], asked["verified_by"], now)
-        _insert_account(core, tx, person_id, pack, pledge_id, asked, now)
+            signed = Signing(person_id, "open-account", asked["agree"], asked["verified_by"], now)
+            pledge_id = sign_pledge(tx, pack, signed)
+        _insert_account(core, tx, person_id, {**asked, "pledge_id": pledge_id, "pack": pack, "now": now})
         events.record(tx, now, events.Event("account_opened", person_id, {"region": pack.code}))
         return Answer(201, {"status": "opened", "opened_at": moment_json(now), "pledge_id": pledge_id, "outcome": "done"})
 
     return once(core.db, scope, now, work)
 
 
-def _insert_account(
-    core: Core, tx: Tx, person_id: str, pack: Pack, pledge_id: str | None, asked: dict[str, Any], now: datetime
-) -> None:
-    account_id = new_id()
-    phone = asked.get("phone")
+def _insert_account(core: Core, tx: Tx, person_id: str, opened: dict[str, Any]) -> None:
+    account_id, phone, pack = new_id(), opened.get("phone"), opened["pack"]
     tx.execute(
-        "INSERT INTO core.mutual_aid_accounts (id, person_id, region, pack_version, opened_at, pledge_id, phone_sealed, verified_by) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            account_id,
-            person_id,
-            pack.code,
-            pack.version,
-            now,
-            pledge_id,
-            core.keys.seal(phone.encode(), f"core.mutual_aid_accounts.phone/{account_id}") if phone else None,
-            Jsonb(asked["verified_by"]),
-        ],
+        "INSERT INTO core.mutual_aid_accounts "
+        "(id, person_id, region, pack_version, opened_at, pledge_id, phone_sealed, verified_by) "
+        "VALUES (%(id)s, %(person_id)s, %(region)s, %(version)s, %(now)s, %(pledge_id)s, %(phone)s, %(verified_by)s)",
+        {
+            "id": account_id,
+            "person_id": person_id,
+            "region": pack.code,
+            "version": pack.version,
+            "now": opened["now"],
+            "pledge_id": opened["pledge_id"],
+            "phone": core.keys.seal(phone.encode(), f"core.mutual_aid_accounts.phone/{account_id}") if phone else None,
+            "verified_by": Jsonb(opened["verified_by"]),
+        },
     )
 
 

@@ -38,7 +38,8 @@ def read_events(db: Database, after: int, limit: int) -> Row:
     if db.one("SELECT FROM core.events WHERE position IS NULL LIMIT 1") is not None:
         _give_positions(db)
     rows = db.rows(
-        "SELECT position, id, at, kind, person_id::text AS person_id, data FROM core.events WHERE position > %s ORDER BY position LIMIT %s",
+        "SELECT position, id, at, kind, person_id::text AS person_id, data FROM core.events "
+        "WHERE position > %s ORDER BY position LIMIT %s",
         [after, limit],
     )
     items = [{**row, "id": str(row["id"]), "at": china(row["at"]).isoformat()} for row in rows]

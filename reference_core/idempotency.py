@@ -52,7 +52,7 @@ def refusal(reasons: Iterable[Reason]) -> Answer:
     return Answer(refused.status, refused.body())
 
 
-def scope_of(keys: KeyRing, door: str, actor: str, operation: str, key: str, body: Any) -> Scope:
+def scope_of(keys: KeyRing, *, door: str, actor: str, operation: str, key: str, body: Any) -> Scope:
     """The scope of one write; the body leaves only its keyed hash behind."""
     written = orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()
     return Scope(door, actor, operation, key, keys.fingerprints("idempotency", written))

@@ -22,7 +22,9 @@ def sign_in(core: Core, channel: str, app_id: str, subjects: list[dict[str, str]
         known = [_find(tx, channel, app_id, subject) for subject in subjects]
         holder_id, person_id = _one_holder(tx, [one for one in known if one is not None], now)
         ids = [
-            one["id"] if one is not None else _insert(tx, channel, app_id, subject, holder_id, now)
+            one["id"]
+            if one is not None
+            else _insert(tx, {"channel": channel, "app_id": app_id, **subject, "holder_id": holder_id, "now": now})
             for subject, one in zip(subjects, known, strict=True)
         ]
     return {"identity_id": ids[0], "person_id": person_id}
@@ -73,11 +75,12 @@ def _one_holder(tx: Tx, known: list[Row], now: datetime) -> tuple[str, str | Non
     return keeper["holder_id"], keeper["person_id"]
 
 
-def _insert(tx: Tx, channel: str, app_id: str, subject: dict[str, str], holder_id: str, now: datetime) -> str:
+def _insert(tx: Tx, identity: dict[str, Any]) -> str:
     identity_id = new_id()
     tx.execute(
-        "INSERT INTO app.identities (id, channel, app_id, kind, subject, holder_id, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        [identity_id, channel, app_id, subject["kind"], subject["subject"], holder_id, now],
+        "INSERT INTO app.identities (id, channel, app_id, kind, subject, holder_id, created_at) "
+        "VALUES (%(id)s, %(channel)s, %(app_id)s, %(kind)s, %(subject)s, %(holder_id)s, %(now)s)",
+        {**identity, "id": identity_id},
     )
     return identity_id
 

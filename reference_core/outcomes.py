@@ -10,8 +10,8 @@ from reference_core.problems import NotFound
 def outcome_of(core: Core, person_id: str, key: str) -> Row:
     """What this person's write under this key answered; raises `NotFound` where nothing was done."""
     found = core.db.one(
-        "SELECT status, answer AS body FROM core.idempotency WHERE door = 'citizen' AND actor = %s AND key = %s AND answer IS NOT NULL "
-        "ORDER BY at DESC LIMIT 1",
+        "SELECT status, answer AS body FROM core.idempotency "
+        "WHERE door = 'citizen' AND actor = %s AND key = %s AND answer IS NOT NULL ORDER BY at DESC LIMIT 1",
         [person_id, key],
     )
     if found is None:

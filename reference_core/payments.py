@@ -47,7 +47,7 @@ def settle(core: Core, institution_id: str, asked: Row, scope: Scope) -> Answer:
         view, now = _look(core, institution_id, asked, scope)
         if view.get("remembered"):
             return recall(view["remembered"], scope)
-        planned = _plan(core, institution_id, asked, bill, view, now)
+        planned = _plan(core, institution_id, asked, bill=bill, view=view, now=now)
         if planned.plan.refused:
             return _refuse(core, scope, now, planned.plan.refused)
         order = _order(planned, scope)
@@ -63,7 +63,7 @@ def presettle(core: Core, institution_id: str, asked: Row) -> Row:
     """What settling would answer now; a code shown for it is kept for this institution."""
     bill = read_bill(asked)
     view, now = _look(core, institution_id, asked, None)
-    planned = _plan(core, institution_id, asked, bill, view, now)
+    planned = _plan(core, institution_id, asked, bill=bill, view=view, now=now)
     if planned.plan.refused:
         raise Refused(planned.plan.refused)
     code = view["holder"].get("code_print")
@@ -89,7 +89,7 @@ def _look(core: Core, institution_id: str, asked: Row, scope: Scope | None) -> t
     return found["view"], now
 
 
-def _plan(core: Core, institution_id: str, asked: Row, bill: Bill, view: Row, now: datetime) -> Planned:
+def _plan(core: Core, institution_id: str, asked: Row, *, bill: Bill, view: Row, now: datetime) -> Planned:
     basis = view["basis"]
     if basis["institution"] is None:
         raise NotFound

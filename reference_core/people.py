@@ -72,8 +72,8 @@ def insert_person(tx: Tx, keys: KeyRing, person: NewPerson, now: datetime) -> st
     """Enter a person with a voucher that is not active yet; returns the new id."""
     person_id = new_id()
     tx.execute(
-        "INSERT INTO core.people (id, cert_type, number_print, card_print, name_sealed, number_sealed, phone_sealed, phone_assurance, "
-        "card_sealed, bank_cards_sealed, sex, born, region, conditions, died_on, created_at) "
+        "INSERT INTO core.people (id, cert_type, number_print, card_print, name_sealed, number_sealed, phone_sealed, "
+        "phone_assurance, card_sealed, bank_cards_sealed, sex, born, region, conditions, died_on, created_at) "
         "VALUES (%(id)s, %(cert_type)s, %(number_print)s, %(card_print)s, %(name)s, %(number)s, %(phone)s, %(phone_assurance)s, "
         "%(card)s, %(bank_cards)s, %(sex)s, %(born)s, %(region)s, %(conditions)s, %(died_on)s, %(now)s)",
         {
@@ -107,7 +107,8 @@ def lock_people(tx: Tx, person_ids: Sequence[str]) -> None:
 def read_names(tx: Tx, keys: KeyRing, person_ids: Sequence[str]) -> dict[str, Named]:
     """The personal data of these people, by id."""
     rows = tx.execute(
-        "SELECT id::text AS id, name_sealed, number_sealed, phone_sealed, card_sealed FROM core.people WHERE id = ANY (%s::uuid[])",
+        "SELECT id::text AS id, name_sealed, number_sealed, phone_sealed, card_sealed FROM core.people "
+        "WHERE id = ANY (%s::uuid[])",
         [list(person_ids)],
     ).fetchall()
     return {row["id"]: _named(keys, row) for row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,29 +15,39 @@ from reference_core.problems import TextChanged
 from reference_core.reading import moment_json
 
 
-def sign_pledge(
-    tx: Tx, person_id: str, pack: Pack, purpose: str, agreed_hash: str | None, verified_by: dict[str, Any], now: datetime
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """One person agreeing to one text; `agreed_hash` names the text that they read."""
+
+    person_id: str
+    purpose: str
+    agreed_hash: str | None
+    verified_by: dict[str, Any]
+    at: datetime
+
+
+def sign_pledge(tx: Tx, pack: Pack, signing: Signing) -> str:
     """Keep the pack's pledge for this purpose as signed; raises `TextChanged` if the signer read another text."""
-    pledge = pack.pledges[purpose]
-    if agreed_hash != pledge.text_hash:
+    pledge = pack.pledges[signing.purpose]
+    if signing.agreed_hash != pledge.text_hash:
         raise TextChanged
     pledge_id = new_id()
     tx.execute(
         "INSERT INTO core.pledges (id, person_id, purpose, title, text, text_hash, region, version, signed_at, verified_by) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            pledge_id,
-            person_id,
-            purpose,
-            pledge.title,
-            list(pledge.clauses),
-            pledge.text_hash,
-            pack.code,
-            pledge.version,
-            now,
-            Jsonb(verified_by),
-        ],
+        "VALUES (%(id)s, %(person_id)s, %(purpose)s, %(title)s, %(text)s, %(hash)s, %(region)s, %(version)s, %(at)s, "
+        "%(verified_by)s)",
+        {
+            "id": pledge_id,
+            "person_id": signing.person_id,
+            "purpose": signing.purpose,
+            "title": pledge.title,
+            "text": list(pledge.clauses),
+            "hash": pledge.text_hash,
+            "region": pack.code,
+            "version": pledge.version,
+            "at": signing.at,
+            "verified_by": Jsonb(signing.verified_by),
+        },
     )
     return pledge_id
 

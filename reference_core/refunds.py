@@ -31,9 +31,8 @@ def refund(core: Core, institution_id: str, asked: Row, scope: Scope) -> Answer:
             return recall(view["remembered"], scope)
         paid, already = _paid(view["parts"], "amount_fen"), _paid(view["parts"], "returned_fen")
         try:
-            if refundable_fen(paid, already) == 0:
-                raise RefundExceedsPaid
-            planned = plan_refund(paid, already, asked.get("amount_fen"))
+            # With nothing left even "all that is left" is too much.
+            planned = plan_refund(paid, already, asked.get("amount_fen", refundable_fen(paid, already) or 1))
         except RefundExceedsPaid:
             return once(core.db, scope, now, lambda _: refusal([explain(None, "refund_exceeds_paid")]))
         order = _order(core, view, planned, scope, now)
@@ -49,7 +48,8 @@ def settlement_now(core: Core, institution_id: str, key: str) -> Row:
     """What the till was answered under its key, with the status of today."""
     found = core.db.one(
         "SELECT i.answer, core.parts_of(s.id) AS parts FROM core.settlements s "
-        "JOIN core.idempotency i ON i.door = 'terminal' AND i.actor = s.institution_id AND i.key = s.key AND i.answer ->> 'settlement_id' = s.id::text "
+        "JOIN core.idempotency i ON i.door = 'terminal' AND i.actor = s.institution_id AND i.key = s.key "
+        "AND i.answer ->> 'settlement_id' = s.id::text "
         "WHERE s.institution_id = %s AND s.key = %s",
         [institution_id, key],
     )
@@ -60,8 +60,8 @@ def settlement_now(core: Core, institution_id: str, key: str) -> Row:
 
 def _look(core: Core, institution_id: str, settlement_id: str, scope: Scope) -> Row:
     found = core.db.one(
-        "SELECT core.remembered(%s) AS remembered, s.id::text AS id, s.member_id::text AS member_id, core.parts_of(s.id) AS parts "
-        "FROM core.settlements s WHERE s.id = %s AND s.institution_id = %s",
+        "SELECT core.remembered(%s) AS remembered, s.id::text AS id, s.member_id::text AS member_id, "
+        "core.parts_of(s.id) AS parts FROM core.settlements s WHERE s.id = %s AND s.institution_id = %s",
         [Jsonb(scope.as_json()), settlement_id, institution_id],
     )
     if found is None:

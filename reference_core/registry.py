@@ -133,7 +133,8 @@ def _change_secrets(core: Core, tx: Tx, person_id: str, facts: dict[str, Any]) -
 def _merge_insurances(tx: Tx, person_id: str, insurances: list[dict[str, Any]] | tuple[()]) -> None:
     for insurance in insurances:
         tx.execute(
-            "INSERT INTO core.insurances (person_id, insutype, status, region) VALUES (%(person)s, %(insutype)s, %(status)s, %(region)s) "
+            "INSERT INTO core.insurances (person_id, insutype, status, region) "
+            "VALUES (%(person)s, %(insutype)s, %(status)s, %(region)s) "
             "ON CONFLICT (person_id, insutype) DO UPDATE SET status = excluded.status, "
             "region = CASE WHEN %(has_region)s THEN excluded.region ELSE core.insurances.region END",
             {
@@ -175,6 +176,7 @@ def _region_of(tx: Tx, person_id: str) -> str:
 
 def _set_voucher(tx: Tx, person_id: str, active: bool, now: datetime) -> None:
     tx.execute(
-        "UPDATE core.vouchers SET activated_at = CASE WHEN %s THEN coalesce(activated_at, %s) END, suspended_at = NULL WHERE person_id = %s",
+        "UPDATE core.vouchers SET activated_at = CASE WHEN %s THEN coalesce(activated_at, %s) END, suspended_at = NULL "
+        "WHERE person_id = %s",
         [active, now, person_id],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.kinship import code_of, resolve, word_of
 from reference_core.packs import Pack
 from reference_core.parts import Core
-from reference_core.pledges import sign_pledge
+from reference_core.pledges import Signing, sign_pledge
 from reference_core.problems import NotFound
 from reference_core.reading import moment_json
 from reference_core.rules import may_bind, may_end
@@ -35,7 +36,7 @@ def bind(core: Core, payer_id: str, asked: dict[str, Any], scope: Scope) -> Answ
         verdict = may_bind(pack, payer, member, asked["relation"], now)
         if pack is None or member is None or not verdict.allowed:
             return refusal(verdict.reasons)
-        return _tie(core, tx, pack, payer, member, asked, now)
+        return _tie(core, tx, _Binding(pack, payer, member, asked, now))
 
     return once(core.db, scope, now, work)
 
@@ -55,72 +56,82 @@ def _read_both(tx: Tx, payer_id: str, member_id: str | None, now: datetime) -> t
     return found[payer_id], found.get(member_id or "")
 
 
-def _tie(core: Core, tx: Tx, pack: Pack, payer: Situation, member: Situation, asked: dict[str, Any], now: datetime) -> Answer:
-    terms = binding_terms(pack, now)
-    word = resolve(asked["relation"], member.person.sex) or asked["relation"]
-    pledge_id = None
-    if pack.pledge_on == "bind":
-        pledge_id = sign_pledge(tx, payer.person.id, pack, "add-member", asked.get("agree"), asked["verified_by"], now)
-    relation_id = _insert_relation(core, tx, pack, payer, member, code_of(word), terms, pledge_id, asked, now)
-    data = {"relation_id": relation_id, "outcome": terms.outcome}
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """A tie that may be made, with all that it is made of."""
+
+    pack: Pack
+    payer: Situation
+    member: Situation
+    asked: dict[str, Any]
+    now: datetime
+
+    @property
+    def word(self) -> str:
+        """What the member is to the payer; a grouped word is resolved by the member's sex."""
+        return resolve(self.asked["relation"], self.member.person.sex) or str(self.asked["relation"])
+
+
+def _tie(core: Core, tx: Tx, binding: _Binding) -> Answer:
+    relation_id, terms = new_id(), binding_terms(binding.pack, binding.now)
+    _insert_relation(core, tx, relation_id, binding, terms)
+    data, member_id = {"relation_id": relation_id, "outcome": terms.outcome}, binding.member.person.id
     events.record(
         tx,
-        now,
-        events.Event("relation_bound", payer.person.id, {**data, "role": "payer"}),
-        events.Event("relation_bound", member.person.id, {**data, "role": "member"}),
+        binding.now,
+        events.Event("relation_bound", binding.payer.person.id, {**data, "role": "payer"}),
+        events.Event("relation_bound", member_id, {**data, "role": "member"}),
     )
     bound = _read_relation(tx, relation_id)
     return Answer(
         201,
         {
             "id": relation_id,
-            "name_masked": people.masked_names(tx, core.keys, [member.person.id])[member.person.id],
-            "relation": word,
-            "status": bound.status(now),
+            "name_masked": people.masked_names(tx, core.keys, [member_id])[member_id],
+            "relation": binding.word,
+            "status": bound.status(binding.now),
             "effective_from": moment_json(bound.effective_from),
             "outcome": terms.outcome,
         },
     )
 
 
-def _insert_relation(
-    core: Core,
-    tx: Tx,
-    pack: Pack,
-    payer: Situation,
-    member: Situation,
-    kinship: str,
-    terms: BindingTerms,
-    pledge_id: str | None,
-    asked: dict[str, Any],
-    now: datetime,
-) -> str:
-    relation_id = new_id()
-    phone = asked.get("phone")
+def _insert_relation(core: Core, tx: Tx, relation_id: str, binding: _Binding, terms: BindingTerms) -> None:
+    phone = binding.asked.get("phone")
     tx.execute(
-        "INSERT INTO core.relations (id, payer_id, member_id, kinship, region, pack_version, bound_at, effective_from, needs_review, "
-        "needs_acceptance, monthly_cap_fen, members_order, payers_order, pledge_id, member_phone_sealed, verified_by) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            relation_id,
-            payer.person.id,
-            member.person.id,
-            kinship,
-            pack.code,
-            pack.version,
-            now,
-            terms.effective_from,
-            terms.needs_review,
-            terms.needs_acceptance,
-            pack.monthly_cap_fen,
-            len(payer.as_payer),
-            len(member.as_member),
-            pledge_id,
-            core.keys.seal(phone.encode(), f"core.relations.member_phone/{relation_id}") if phone else None,
-            Jsonb(asked["verified_by"]),
-        ],
+        "INSERT INTO core.relations (id, payer_id, member_id, kinship, region, pack_version, bound_at, effective_from, "
+        "needs_review, needs_acceptance, monthly_cap_fen, members_order, payers_order, pledge_id, member_phone_sealed, "
+        "verified_by) "
+        "VALUES (%(id)s, %(payer)s, %(member)s, %(kinship)s, %(region)s, %(version)s, %(now)s, %(effective_from)s, "
+        "%(review)s, %(acceptance)s, %(cap_fen)s, %(members_order)s, %(payers_order)s, %(pledge_id)s, %(phone)s, "
+        "%(verified_by)s)",
+        {
+            "id": relation_id,
+            "payer": binding.payer.person.id,
+            "member": binding.member.person.id,
+            "kinship": code_of(binding.word),
+            "region": binding.pack.code,
+            "version": binding.pack.version,
+            "now": binding.now,
+            "effective_from": terms.effective_from,
+            "review": terms.needs_review,
+            "acceptance": terms.needs_acceptance,
+            "cap_fen": binding.pack.monthly_cap_fen,
+            "members_order": len(binding.member.as_member),
+            "payers_order": len(binding.payer.as_payer),
+            "pledge_id": _sign_for_binding(tx, binding),
+            "phone": core.keys.seal(phone.encode(), f"core.relations.member_phone/{relation_id}") if phone else None,
+            "verified_by": Jsonb(binding.asked["verified_by"]),
+        },
     )
-    return relation_id
+
+
+def _sign_for_binding(tx: Tx, binding: _Binding) -> str | None:
+    if binding.pack.pledge_on != "bind":
+        return None
+    asked = binding.asked
+    signing = Signing(binding.payer.person.id, "add-member", asked.get("agree"), asked["verified_by"], binding.now)
+    return sign_pledge(tx, binding.pack, signing)
 
 
 def end(core: Core, person_id: str, relation_id: str, asked: dict[str, Any], scope: Scope) -> Answer:
@@ -137,31 +148,36 @@ def end(core: Core, person_id: str, relation_id: str, asked: dict[str, Any], sco
         verdict = may_end(pack, tie, person_id, now)
         if not verdict.allowed:
             return refusal(verdict.reasons)
-        return _end(tx, pack, tie, person_id, asked.get("reason"), now)
+        ended_at = takes_effect(pack.end_effect if pack else "at_once", now)
+        role = "payer" if person_id == tie.payer_id else "member"
+        _end(tx, tie, {"ended_at": ended_at, "by": person_id, "reason": asked.get("reason") or f"ended_by_{role}"})
+        _tell_of_end(tx, tie, role, now)
+        return Answer(200, {"id": tie.id, "status": "ended", "ended_at": moment_json(ended_at), "outcome": "done"})
 
     return once(core.db, scope, now, work)
 
 
-def _end(tx: Tx, pack: Pack | None, tie: Relation, person_id: str, said: str | None, now: datetime) -> Answer:
-    ended_at = takes_effect(pack.end_effect if pack else "at_once", now)
-    role = "payer" if person_id == tie.payer_id else "member"
+def _end(tx: Tx, tie: Relation, ending: dict[str, Any]) -> None:
     tx.execute(
-        "UPDATE core.relations SET ended_at = %s, end_reason = %s, ended_by = %s WHERE id = %s",
-        [ended_at, said or f"ended_by_{role}", person_id, tie.id],
+        "UPDATE core.relations SET ended_at = %(ended_at)s, end_reason = %(reason)s, ended_by = %(by)s WHERE id = %(id)s",
+        {**ending, "id": tie.id},
     )
-    data = {"relation_id": tie.id, "ended_by": role}
+
+
+def _tell_of_end(tx: Tx, tie: Relation, ended_by: str, now: datetime) -> None:
+    data = {"relation_id": tie.id, "ended_by": ended_by}
     events.record(
         tx,
         now,
         events.Event("relation_ended", tie.payer_id, {**data, "role": "payer"}),
         events.Event("relation_ended", tie.member_id, {**data, "role": "member"}),
     )
-    return Answer(200, {"id": tie.id, "status": "ended", "ended_at": moment_json(ended_at), "outcome": "done"})
 
 
 def _read_relation(tx: Tx, relation_id: str, of_person: str | None = None) -> Relation:
     row = tx.execute(
-        "SELECT core.relation_facts(r) AS tie FROM core.relations r WHERE r.id = %s AND coalesce(%s, r.payer_id) IN (r.payer_id, r.member_id)",
+        "SELECT core.relation_facts(r) AS tie FROM core.relations r "
+        "WHERE r.id = %s AND coalesce(%s::uuid, r.payer_id) IN (r.payer_id, r.member_id)",
         [relation_id, of_person],
     ).fetchone()
     if row is None:

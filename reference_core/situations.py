@@ -19,7 +19,8 @@ def read_situation(tx: Tx, person_id: str, now: datetime) -> Situation | None:
 def read_situations(tx: Tx, person_ids: tuple[str, ...], now: datetime) -> dict[str, Situation]:
     """The same for several people at once, by id; strangers are left out."""
     found = tx.execute(
-        "SELECT core.person_facts(p.id) AS facts, core.balance_of(p.id, %s) AS balance FROM core.people p WHERE p.id = ANY (%s::uuid[])",
+        "SELECT core.person_facts(p.id) AS facts, core.balance_of(p.id, %s) AS balance FROM core.people p "
+        "WHERE p.id = ANY (%s::uuid[])",
         [now.year, list(person_ids)],
     ).fetchall()
     return {row["facts"]["person"]["id"]: to_situation(row["facts"], row["balance"]) for row in found}

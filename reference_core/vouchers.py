@@ -49,7 +49,8 @@ def show_code(core: Core, person_id: str, voucher_id: str, scope: Scope) -> Answ
         expires_at = now + timedelta(seconds=core.settings.voucher_code_life_s)
         tx.execute("DELETE FROM core.voucher_codes WHERE expires_at < %s", [now - _FORGET_AFTER])
         tx.execute(
-            "INSERT INTO core.voucher_codes (code_print, voucher_id, person_id, issued_at, expires_at) VALUES (%s, %s, %s, %s, %s)",
+            "INSERT INTO core.voucher_codes (code_print, voucher_id, person_id, issued_at, expires_at) "
+            "VALUES (%s, %s, %s, %s, %s)",
             [code_prints(core, code)[0], voucher_id, person_id, now, expires_at],
         )
         events.record(tx, now, events.Event("voucher_code_shown", person_id, {"voucher_id": voucher_id}))

@@ -76,7 +76,7 @@ class OrjsonProvider(JSONProvider):
 class BodyParser(FlaskParser):
     """Reads bodies strictly: JSON only, no NUL that PostgreSQL could not keep, every fault named by its field."""
 
-    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+    def load_json(self, req: Request, _schema: ma.Schema) -> Any:
         """The parsed body; an empty one counts as an object without fields."""
         raw = req.get_data(cache=True)
         if not raw:
@@ -153,7 +153,8 @@ def scope(actor: str) -> Scope:
         raise KeyMissing
     rule = request.url_rule
     body = {"path": request.view_args, "body": orjson.loads(request.get_data() or b"{}")}
-    return scope_of(core().keys, str(request.blueprint), actor, f"{request.method} {rule.rule if rule else ''}", key, body)
+    operation = f"{request.method} {rule.rule if rule else ''}"
+    return scope_of(core().keys, door=str(request.blueprint), actor=actor, operation=operation, key=key, body=body)
 
 
 def answered(answer: Answer) -> Response:

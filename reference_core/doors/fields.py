@@ -43,7 +43,7 @@ class Text(fields.String):
 class Flag(fields.Boolean):
     """`true` or `false`, nothing that only resembles them."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> bool:
         if not isinstance(value, bool):
             raise invalid("invalid")
         return value

@@ -21,7 +21,8 @@ def check_bearer(door: str) -> Callable[[], None]:
         shown = _bearer().encode()
         keys: tuple[str, ...] = getattr(core().settings.keys, door)
         # Every key is compared, so that the time taken does not tell which one came near.
-        if not any([hmac.compare_digest(shown, key.encode()) for key in keys]):
+        matches = [hmac.compare_digest(shown, key.encode()) for key in keys]
+        if not any(matches):
             raise BadCredential
 
     return check
@@ -33,7 +34,8 @@ def check_till() -> None:
     if not dot:
         raise BadCredential
     made = [terminal_signature(key, institution_id) for key in core().settings.keys.terminal]
-    if not any([hmac.compare_digest(shown.encode(), one.encode()) for one in made]):
+    matches = [hmac.compare_digest(shown.encode(), one.encode()) for one in made]
+    if not any(matches):
         raise BadCredential
     g.institution_id = institution_id
 

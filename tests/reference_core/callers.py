@@ -57,7 +57,7 @@ class Callers:
         if bearer is not None:
             told["Authorization"] = f"Bearer {bearer}"
         reply = self.app.test_client().open(path, method=method, json=body, headers=told)
-        return Told(reply.status_code, reply.get_json(force=True, silent=True), dict(reply.headers))
+        return Told(reply.status_code, reply.get_json(force=True, silent=True) or {}, dict(reply.headers))
 
     def registry(self, path: str, body: Json, key: str | None = None) -> Told:
         bearer = self.core.settings.keys.registry[0]
@@ -167,7 +167,9 @@ def new_person(**facts: Any) -> Json:
     serial = next(_SERIALS)
     sex = facts.get("sex", "male")
     born = facts.get("born", "1985-03-02")
-    first = f"371399{born.replace('-', '')}{serial % 50:02d}{'1' if sex == 'male' else '2'}"
+    # The seventeenth digit tells the sex: odd for men.
+    seventeenth = serial // 100 % 5 * 2 + (1 if sex == "male" else 0)
+    first = f"371399{born.replace('-', '')}{serial % 100:02d}{seventeenth}"
     number = facts.get("id_number") or first + check_character(first)
     made = {"name": f"王共济{serial}", "sex": sex, "born": born, "region": CITY, "phone": f"139{serial:08d}", "insurances": []}
     return {**made, **facts, "id_number": number}
