@@ -23,7 +23,7 @@ _MISSING = "required"
 
 def read_body() -> None:
     """Before every request: parse the body once. Raises `UnsupportedMediaType`, `MalformedBody` or `BodyTooLarge`."""
-    g.body = None
+    g.body = {}
     written = request.get_data(cache=True)
     if not written:
         return
@@ -34,6 +34,8 @@ def read_body() -> None:
         g.body = orjson.loads(written)
     except orjson.JSONDecodeError as fault:
         raise MalformedBody from fault
+    if not isinstance(g.body, dict):
+        raise MalformedBody
 
 
 def idempotency_key() -> str | None:
@@ -46,17 +48,13 @@ def idempotency_key() -> str | None:
 
 def canonical_body() -> str:
     """The body in one spelling, so that the same content compares equal however it was written."""
-    return orjson.dumps(g.body if g.body is not None else {}, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(g.body, option=orjson.OPT_SORT_KEYS).decode()
 
 
 class BodyParser(FlaskParser):
     """webargs over the body that was parsed already, with our errors instead of its own."""
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ARG002  webargs calls it so
-        if g.body is None:
-            return {}
-        if not isinstance(g.body, dict):
-            raise MalformedBody
         return g.body
 
     def handle_error(

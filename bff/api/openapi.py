@@ -23,7 +23,18 @@ from bff.errors import every_error, problem
 _ALWAYS = {400, 405, 413, 415, 500, 503}
 _JSON = "application/json"
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
-_KEY = "0190c0de-0000-7000-8000-000000000001"
+_IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "One for each write, kept until it is answered.",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[!-~]{16,200}$", "example": "0190c0de-0000-7000-8000-000000000001"},
+}
+# A header of its own and not a parameter of every operation: it changes how a problem travels, not what is asked.
+_DESCRIPTION = (
+    "Sharing a medical-insurance personal account with one's family. Money is integer fen, times carry +08:00. "
+    "With the header `X-Problem-Status: 200` a problem travels as HTTP 200, its `status` member unchanged."
+)
 
 
 class DocumentedApi(Api):  # type: ignore[misc]  # flask-smorest is untyped
@@ -53,7 +64,7 @@ def configure_openapi(app: Flask) -> None:
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
         API_SPEC_OPTIONS={
-            "info": {"description": "Sharing a medical-insurance personal account with one's family. Money is integer fen."},
+            "info": {"description": _DESCRIPTION},
             "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
         },
     )
@@ -87,7 +98,6 @@ def written_document(app: Flask, api: Api) -> dict[str, Any]:
 def _complete(operation: dict[str, Any], method: str, rule: str) -> None:
     level = level_of(method, rule)
     statuses = set(_ALWAYS)
-    headers = [_header("X-Problem-Status", "200: a problem travels as HTTP 200, its `status` member unchanged", "200")]
     if level is not Level.PUBLIC:
         operation["security"] = [{"bearer": []}]
         statuses |= {401, 429}
@@ -96,13 +106,12 @@ def _complete(operation: dict[str, Any], method: str, rule: str) -> None:
     if "<" in rule:
         statuses |= {404}
     if method == "POST" and level is not Level.PUBLIC:
-        headers.append(_header("Idempotency-Key", "16 to 200 visible ASCII characters, one for each write", _KEY, required=True))
+        operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
         statuses |= {409, 422, 504}
     if method in ("PUT", "GET", "DELETE") and "/flows/" in rule:
         statuses |= {409, 422}
     if rule == f"{PREFIX}/sessions" and method == "POST":
         statuses |= {401, 403, 409, 429, 504}
-    operation.setdefault("parameters", []).extend(headers)
     for status in statuses:
         answered = operation["responses"].get(str(status), {})
         if "content" not in answered:
@@ -120,11 +129,6 @@ def _exemplify(operation: dict[str, Any], body: dict[str, Any] | None, answer: d
             # On the client's wish any problem travels as 200.
             operation["responses"].setdefault("200", {"description": "A problem, on wish", "content": {}})
             operation["responses"]["200"]["content"][PROBLEM_TYPE] = {"schema": _PROBLEM}
-
-
-def _header(name: str, description: str, example: str, *, required: bool = False) -> dict[str, Any]:
-    shape = {"type": "string", "example": example}
-    return {"in": "header", "name": name, "description": description, "required": required, "schema": shape}
 
 
 def _statuses() -> list[int]:

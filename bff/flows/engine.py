@@ -40,7 +40,7 @@ def open_step(plan: Plan, answers: Answers, name: str) -> Step:
     if step is None:
         raise NotFound
     standing = standing_step(plan, answers)
-    if standing is not None and plan.steps.index(step) > plan.steps.index(standing):
+    if standing is not None and _position(plan, step) > _position(plan, standing):
         raise StepOutOfOrder
     return step
 
@@ -55,7 +55,7 @@ def step_that_asks(plan: Plan, names: set[str]) -> Step:
 
 def answers_before(plan: Plan, answers: Answers, step: Step) -> dict[str, Mapping[str, Any]]:
     """What was answered on the way to `step`, which a real-person check is bound to."""
-    earlier = plan.steps[: plan.steps.index(step)]
+    earlier = plan.steps[: _position(plan, step)]
     return {one.name: answers[one.name] for one in earlier if one.name in answers}
 
 
@@ -120,6 +120,10 @@ def closed_screen(plan: Plan) -> dict[str, Any]:
 _GIVE_UP = {"name": "give_up", "label": "放弃办理"}
 
 
+def _position(plan: Plan, step: Step) -> int:
+    return [one.name for one in plan.steps].index(step.name)
+
+
 def _holds(field: Field, kept: Any, summed_up: Mapping[str, str]) -> bool:
     if kept is None:
         return field.value is not None or not field.required
@@ -165,12 +169,12 @@ def _drawn(
 
 def _actions(plan: Plan, step: Step | None, complete_label: str) -> list[dict[str, str]]:
     forward = {"name": "next", "label": "下一步"} if step else {"name": "complete", "label": complete_label}
-    has_earlier = bool(plan.steps) and step is not plan.steps[0]
+    has_earlier = bool(plan.steps) and (step is None or _position(plan, step) > 0)
     return [forward, *([{"name": "back", "label": "上一步"}] if has_earlier else []), _GIVE_UP]
 
 
 def _progress(plan: Plan, answers: Answers, step: Step | None) -> dict[str, Any]:
-    after = plan.steps[plan.steps.index(step) + 1 :] if step else ()
+    after = plan.steps[_position(plan, step) + 1 :] if step else ()
     return {
         "done": sum(is_answered(plan, answers, one) for one in plan.steps),
         "total": len(plan.steps),

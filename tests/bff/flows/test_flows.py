@@ -1,0 +1,149 @@
+"""The flows: how a plan of the core becomes steps, and the effect that each flow's answers ask for."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from bff.errors import NotFound
+from bff.flows.catalogue import FLOWS, find_flow
+from bff.flows.flow import BecomePerson, BindMember, EndRelation, OpenAccount
+from bff.flows.plan import read_plan
+from bff.flows.verify_identity import PRIVACY, VERIFY_IDENTITY
+from groundwork.reading import Reading, Unreadable
+
+REASON: dict[str, Any] = {
+    **dict.fromkeys(("rule", "text", "source", "owner", "next_step"), "r"),
+    "facts": {},
+    "effective_from": None,
+    "cashier_code": "ABC123",
+}
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    """A plan as the core tells it."""
+    agree = {"name": "agree", "kind": "consent", "label": "同意", "required": True, "text": ["一", "二"], "text_hash": "f" * 64}
+    step = {"step": "pledge", "title": "承诺", "text": ["读"], "speech": "请读", "fields": [agree]}
+    plan = {
+        "flow": "open-account",
+        "title": "开通",
+        "verdict": {"allowed": True, "reasons": []},
+        "steps": [step],
+        "done_text": "好了",
+        "next": [{"flow": "add-member", "title": "添加"}],
+    }
+    return {**plan, **changes}
+
+
+def with_field(**field: Any) -> dict[str, Any]:
+    step = {**told()["steps"][0], "fields": [{"name": "x", "kind": "text", "label": "l", "required": True, **field}]}
+    return told(steps=[step])
+
+
+def test_a_plan_of_the_core_becomes_steps() -> None:
+    plan = read_plan(Reading.of(told()))
+
+    assert plan.steps[0].fields[0].text == ("一", "二")
+    assert plan.done_text == ("好了",)
+    assert plan.next[0].flow == "add-member"
+    assert plan.reasons == ()
+
+
+def test_faults_and_refusals_are_read_with_their_step() -> None:
+    step = {
+        **told()["steps"][0],
+        "faults": {"agree": {"code": "c", "text": "t", "remedy": "r"}},
+        "refusal": {"allowed": False, "reasons": [REASON]},
+    }
+    plan = read_plan(Reading.of(told(steps=[step], verdict={"allowed": False, "reasons": [REASON]})))
+
+    assert plan.steps[0].faults["agree"].code == "c"
+    assert plan.steps[0].refusal[0].rule == "r"
+    assert plan.reasons[0].cashier_code == "ABC123"
+
+
+def test_options_items_and_values_are_read_with_their_field() -> None:
+    options = [{"value": "a", "label": "甲"}, {"value": "b", "label": "乙", "disabled": True, "reason": "满"}]
+    field = with_field(kind="choice", options=options, multiple=True, value="a", hint="h")
+    asked = read_plan(Reading.of(field)).steps[0].fields[0]
+
+    assert asked.options[1].reason == "满"
+    assert (asked.multiple, asked.value, asked.hint) == (True, "a", "h")
+    summary = read_plan(Reading.of(with_field(kind="summary", items=[{"label": "l", "value": "v"}]))).steps[0].fields[0]
+    assert summary.items[0].value == "v"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        told(steps=None),
+        told(flow=7),
+        told(verdict={"allowed": True, "reasons": [REASON]}),
+        told(verdict={"allowed": False, "reasons": []}),
+        told(steps=[{"step": "x"}]),
+        with_field(kind="hologram"),
+        with_field(kind="real_person"),
+        with_field(kind="consent"),
+        with_field(required="yes"),
+        with_field(options=[{"value": 1, "label": "x"}]),
+        with_field(options="all"),
+    ],
+)
+def test_a_plan_that_cannot_be_carried_out_is_refused_whole(broken: dict[str, Any]) -> None:
+    with pytest.raises(Unreadable):
+        read_plan(Reading.of(broken))
+
+
+def test_every_flow_goes_by_its_own_name() -> None:
+    assert {name: flow.name for name, flow in FLOWS.items()} == {name: name for name in FLOWS}
+    assert find_flow("open-account").title
+    with pytest.raises(NotFound):
+        find_flow("no-such-flow")
+
+
+def test_verifying_asks_privacy_then_who_then_the_camera() -> None:
+    plan = VERIFY_IDENTITY.own_plan
+    assert plan is not None
+
+    assert [step.name for step in plan.steps] == ["privacy", "who", "real_person"]
+    assert [field.kind for field in plan.steps[1].fields] == ["name", "id_number", "phone"]
+    assert plan.steps[2].real_person is not None
+    assert all(step.speech for step in plan.steps)
+
+
+def test_the_privacy_texts_hash_is_that_of_its_words() -> None:
+    assert PRIVACY.text_hash == hashlib.sha256("\n".join(PRIVACY.text).encode()).hexdigest()
+
+
+def test_verifying_ends_with_becoming_the_person() -> None:
+    given: dict[str, Any] = {
+        "agree": PRIVACY.text_hash,
+        "name": "王芳",
+        "id_number": "n",
+        "phone": {"number": "138", "verified": True},
+        "real_person": {"check_id": "c", "channel": "wechat", "method": "face", "at": "now"},
+    }
+
+    effect = VERIFY_IDENTITY.effect(given)
+
+    assert effect == BecomePerson("王芳", "n", "138", True, given["real_person"], PRIVACY)
+
+
+def test_opening_ends_with_the_pledge_and_a_phone_where_one_was_given() -> None:
+    assert FLOWS["open-account"].effect({"agree": "h", "phone": {"number": "138", "verified": False}}) == OpenAccount("h", "138")
+    assert FLOWS["open-account"].effect({"agree": "h"}) == OpenAccount("h", None)
+
+
+def test_adding_ends_with_binding_the_relative() -> None:
+    given = {"name": "王芳", "id_number": "n", "relation": "mother"}
+
+    assert FLOWS["add-member"].effect(given) == BindMember("王芳", "n", "01", "mother", None, None)
+    assert FLOWS["add-member"].effect({**given, "cert_type": "02", "agree": "h"}) == BindMember(
+        "王芳", "n", "02", "mother", None, "h"
+    )
+
+
+def test_removing_ends_the_relation_that_was_chosen() -> None:
+    assert FLOWS["remove-member"].effect({"member": "r1"}) == EndRelation("r1", None)

@@ -1,0 +1,104 @@
+"""Settings come from the environment only; a bad or unsafe one stops the start, and every fault is told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bff.settings import read_settings
+from groundwork.environment import BadSettings
+from tests.bff.environment import variables
+
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "CORE_URL": "https://core.example",
+    "WECHAT_API_BASE": "https://api.weixin.qq.com",
+    "ALIPAY_GATEWAY_URL": "https://openapi.alipay.com/gateway.do",
+}
+
+
+def faults(folder: Path, **changes: str) -> list[str]:
+    with pytest.raises(BadSettings) as refused:
+        read_settings(variables(folder, **changes))
+    return str(refused.value).splitlines()[1:]
+
+
+def test_a_full_environment_is_read_with_defaults_for_the_knobs(tmp_path: Path) -> None:
+    settings = read_settings(variables(tmp_path))
+
+    assert settings.core.url == "http://127.0.0.1:8002/core"
+    assert settings.lifetimes.session_idle_s == 7200
+    assert settings.lifetimes.session_absolute_s == 43_200
+    assert settings.lifetimes.remembered_s == 72 * 3600
+    assert settings.clock_file is None
+
+
+def test_an_environment_that_says_nothing_is_taken_for_production(tmp_path: Path) -> None:
+    told = variables(tmp_path, **PRODUCTION)
+    del told["ENVIRONMENT"]
+
+    assert read_settings(told).environment == "production"
+
+
+def test_every_fault_is_told_at_once_and_no_value_is_repeated(tmp_path: Path) -> None:
+    told = faults(tmp_path, REDIS_URL="http://secret-host", CORE_CITIZEN_KEY="too-short", WECHAT_APP_ID="", BFF_CORE_TRIES="many")
+
+    assert [line.split()[1].rstrip(":") for line in told] == ["REDIS_URL", "CORE_CITIZEN_KEY", "BFF_CORE_TRIES", "WECHAT_APP_ID"]
+    assert "secret-host" not in str(told)
+    assert "too-short" not in str(told)
+
+
+@pytest.mark.parametrize("name", ["CORE_URL", "WECHAT_API_BASE", "ALIPAY_GATEWAY_URL"])
+@pytest.mark.parametrize(
+    "url", ["http://core.example", "ftp://127.0.0.1", "https://me:pw@core.example", "https://core.example?x=1", "nonsense"]
+)
+def test_an_upstream_is_spoken_to_over_https_unless_it_stays_on_this_machine(tmp_path: Path, name: str, url: str) -> None:
+    assert [line for line in faults(tmp_path, **{name: url}) if name in line]
+
+
+@pytest.mark.parametrize("url", ["http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1", "https://core.example"])
+def test_loopback_and_https_are_fine(tmp_path: Path, url: str) -> None:
+    assert read_settings(variables(tmp_path, CORE_URL=url)).core.url == url
+
+
+def test_redis_elsewhere_needs_tls(tmp_path: Path) -> None:
+    assert "REDIS_URL" in faults(tmp_path, REDIS_URL="redis://redis.example:6379")[0]
+    assert read_settings(variables(tmp_path, REDIS_URL="rediss://redis.example:6379")).redis_url.startswith("rediss")
+
+
+def test_production_refuses_what_a_developer_plays_with(tmp_path: Path) -> None:
+    told = faults(tmp_path, ENVIRONMENT="production", CLOCK_FILE=str(tmp_path / "clock.json"))
+
+    assert len(told) == 3
+    assert any("CLOCK_FILE" in line for line in told)
+    assert any("WECHAT_API_BASE" in line for line in told)
+    assert any("ALIPAY_GATEWAY_URL" in line for line in told)
+
+
+def test_one_key_for_both_doors_is_refused(tmp_path: Path) -> None:
+    assert "must differ" in faults(tmp_path, CORE_APP_KEY="c" * 32)[0]
+
+
+def test_a_marker_must_outlive_the_slowest_write(tmp_path: Path) -> None:
+    assert "BFF_IN_FLIGHT_S" in faults(tmp_path, BFF_IN_FLIGHT_S="20")[0]
+
+
+def test_a_session_cannot_end_before_it_idles_out(tmp_path: Path) -> None:
+    assert "BFF_SESSION_ABSOLUTE_S" in faults(tmp_path, BFF_SESSION_IDLE_S="7200", BFF_SESSION_ABSOLUTE_S="3600")[0]
+
+
+def test_a_key_file_that_is_not_there_is_named_by_its_variable(tmp_path: Path) -> None:
+    told = faults(tmp_path, ALIPAY_PUBLIC_KEY_FILE=str(tmp_path / "gone.pem"))
+
+    assert "ALIPAY_PUBLIC_KEY_FILE" in told[0]
+    assert "gone.pem" not in told[0]
+
+
+def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:
+    told = variables(tmp_path)
+
+    printed = repr(read_settings(told))
+
+    for name in ("BFF_DATA_KEYS", "CORE_CITIZEN_KEY", "CORE_APP_KEY", "WECHAT_APP_SECRET", "ALIPAY_AES_KEY", "REDIS_URL"):
+        assert told[name].split(":", 1)[-1] not in printed
