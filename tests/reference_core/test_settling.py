@@ -136,7 +136,9 @@ def test_the_same_key_at_another_institution_is_another_key(world: World, caller
     assert world.account(person)["balance_fen"] == 7_000
 
 
-def test_presettling_moves_nothing_and_keeps_the_code_for_this_institution_for_ten_minutes(world: World, callers: Callers) -> None:
+def test_presettling_moves_nothing_and_keeps_the_code_for_this_institution_for_ten_minutes(
+    world: World, callers: Callers
+) -> None:
     person, here, there = world.employee(9_000), world.institution(), world.institution()
     bill = world.bill(person, 1_000)
 
@@ -242,7 +244,10 @@ def test_what_happens_to_the_payer_holds_at_the_next_payment(world: World) -> No
 
 def test_items_outside_the_policy_are_cash_whatever_the_account_holds(world: World) -> None:
     person = world.employee(9_000)
-    items = [{"name": "药品", "amount_fen": 400, "category": "covered"}, {"name": "保健品", "amount_fen": 600, "category": "wellness"}]
+    items = [
+        {"name": "药品", "amount_fen": 400, "category": "covered"},
+        {"name": "保健品", "amount_fen": 600, "category": "wellness"},
+    ]
 
     paid = world.pay(world.institution(), person, 0, items=items, fund_fen=100).ok()
 
