@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -148,16 +147,13 @@ def test_the_next_day_finds_the_same_people_and_yesterdays_copy_left_nothing_run
     assert world.stop() == 0
     assert not any(lives(pid) for pid in first_day)
 
-    began = time.monotonic()
     with running(folder) as second:
-        took_s = time.monotonic() - began
         found = second.people()
         second_day = second.processes()
         second.runner.kill()
         second.runner.wait()
 
     assert found == people
-    assert took_s < 15
     assert soon(lambda: not any(lives(pid) for pid in second_day))
     assert not any(is_taken(int(port)) for port in second.ports.values())
 
