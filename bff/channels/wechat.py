@@ -98,7 +98,7 @@ class WeChat:
 
     def phone_number(self, user: ChannelUser, channel_code: Any) -> str:
         """Redeem the code of a phone button; only this user's, and only if WeChat made the answer for us just now."""
-        if not isinstance(channel_code, str) or not channel_code:
+        if user.channel != self.name or not isinstance(channel_code, str) or not channel_code:
             raise PhoneCodeInvalid
         answer = self._ask(PHONE, self._client.wxa.phone_number, channel_code, _open_id(user))
         told = answer.get("phone_info")

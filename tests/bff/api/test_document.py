@@ -1,0 +1,162 @@
+"""The OpenAPI document and its readable page: complete, true to the code, and in need of nothing from elsewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bff.api import shapes
+from bff.api.access import PREFIX, Level, level_of
+from bff.api.examples import EXAMPLES
+from bff.core_client import facts
+from bff.errors import every_error
+
+METHODS = {"get", "post", "put", "delete"}
+
+
+@pytest.fixture
+def document(lone: FlaskClient) -> dict[str, Any]:
+    told = lone.get("/openapi.json").json
+    assert isinstance(told, dict)
+    return told
+
+
+def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (method.upper(), path): operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    }
+
+
+def test_the_document_knows_every_route_and_no_other(lone_app: Flask, document: dict[str, Any]) -> None:
+    routes = {
+        (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
+        for rule in lone_app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if method.lower() in METHODS
+    }
+
+    assert set(operations(document)) == routes - {("GET", "/openapi.json"), ("GET", "/docs")}
+
+
+def test_every_operation_has_a_summary_and_an_example_of_what_is_sent_and_told(document: dict[str, Any]) -> None:
+    for route, operation in operations(document).items():
+        assert operation["summary"], route
+        if "requestBody" in operation:
+            assert "example" in operation["requestBody"]["content"]["application/json"], route
+        if "204" not in operation["responses"]:
+            told = operation["responses"].get("201", operation["responses"].get("200", {}))
+            assert "example" in told["content"]["application/json"], route
+
+
+def test_every_error_code_has_an_example(document: dict[str, Any]) -> None:
+    told = {
+        code: example["value"]["status"]
+        for response in document["components"]["responses"].values()
+        for media in response.get("content", {}).values()
+        for code, example in media.get("examples", {}).items()
+    }
+
+    assert told == {error.code: error.status for error in every_error()}
+
+
+def test_every_write_of_a_signed_in_caller_asks_for_a_key(document: dict[str, Any]) -> None:
+    for (method, path), operation in operations(document).items():
+        headers = {one["name"] for one in operation.get("parameters", []) if one["in"] == "header"}
+        assert ("Idempotency-Key" in headers) == (method == "POST" and path != f"{PREFIX}/sessions"), path
+
+
+ANSWERS: dict[tuple[str, str], type[shapes.Shape]] = {
+    ("POST", "/sessions"): shapes.TokenShape,
+    ("GET", "/sessions"): shapes.page_of(shapes.SessionShape),
+    ("GET", "/me"): shapes.MeShape,
+    ("GET", "/account"): shapes.AccountShape,
+    ("GET", "/regions"): shapes.page_of(shapes.RegionShape),
+    ("GET", "/regions/{code}"): shapes.RegionDetailShape,
+    ("GET", "/flows"): shapes.page_of(shapes.FlowItemShape),
+    ("POST", "/flows/{name}"): shapes.ScreenShape,
+    ("PUT", "/flows/{name}/steps/{step}"): shapes.ScreenShape,
+    ("POST", "/flows/{name}/completion"): shapes.CompletionShape,
+    ("GET", "/members"): shapes.page_of(shapes.RelativeShape),
+    ("GET", "/payers"): shapes.page_of(shapes.RelativeShape),
+    ("GET", "/records"): shapes.page_of(shapes.RecordShape),
+    ("GET", "/records/{record_id}"): shapes.RecordShape,
+    ("GET", "/vouchers"): shapes.page_of(shapes.VoucherShape),
+    ("POST", "/vouchers/{voucher_id}/codes"): shapes.VoucherCodeShape,
+    ("GET", "/help/codes/{cashier_code}"): shapes.SlipCodeShape,
+}
+
+
+@pytest.mark.parametrize(("route", "shape"), ANSWERS.items(), ids=lambda one: " ".join(one) if isinstance(one, tuple) else "")
+def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes.Shape]) -> None:
+    method, path = route
+
+    assert shape().validate(EXAMPLES[method, PREFIX + path][1] or {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("shape", "value"),
+    [
+        (shapes.AccountShape, facts.Account),
+        (shapes.RecordShape, facts.Record),
+        (shapes.RelativeShape, facts.Relative),
+        (shapes.VoucherShape, facts.Voucher),
+        (shapes.VerdictShape, facts.Verdict),
+        (shapes.InsuranceShape, facts.Insurance),
+        (shapes.VoucherStateShape, facts.VoucherState),
+        (shapes.RegionShape, facts.Region),
+        (shapes.PatientShape, facts.Patient),
+        (shapes.PlaceShape, facts.Place),
+        (shapes.ShareShape, facts.Share),
+        (shapes.SlipCodeShape, facts.SlipCode),
+    ],
+    ids=lambda one: one.__name__,
+)
+def test_what_is_declared_is_what_goes_out(shape: type[shapes.Shape], value: type[Any]) -> None:
+    """Values go out as they are, so their members must be those of the declaration."""
+    declared = {field.data_key or name for name, field in shape().fields.items()}
+
+    assert declared == {member.name for member in dataclasses.fields(value)}
+
+
+def test_the_readable_page_lists_everything_and_needs_no_other_host(lone: FlaskClient, document: dict[str, Any]) -> None:
+    answer = lone.get("/docs")
+    page = answer.text
+
+    assert answer.mimetype == "text/html"
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "<script" not in page
+    for path in document["paths"]:
+        assert path in page
+    for error in every_error():
+        assert f'id="{error.code}"' in page
+
+
+def test_a_route_that_nobody_listed_is_closed() -> None:
+    assert level_of("GET", f"{PREFIX}/something-new") is Level.REAL_PERSON
+    assert level_of("POST", f"{PREFIX}/regions") is Level.REAL_PERSON
+    assert level_of("HEAD", f"{PREFIX}/regions") is Level.PUBLIC
+
+
+def test_only_what_was_promised_answers_before_somebody_is_verified(document: dict[str, Any]) -> None:
+    by_level: dict[Level, set[str]] = {level: set() for level in Level}
+    for method, path in operations(document):
+        rule = path.replace("{", "<").replace("}", ">")
+        by_level[level_of(method, rule)].add(f"{method} {path.removeprefix(PREFIX)}")
+
+    assert by_level[Level.PUBLIC] == {
+        "GET /healthz", "GET /readyz", "POST /sessions", "GET /regions", "GET /regions/{code}", "GET /help/codes/{cashier_code}",
+    }  # fmt: skip
+    assert {route.split(" ")[1].split("/")[1] for route in by_level[Level.SIGNED_IN]} == {"sessions", "me", "flows"}
+    assert by_level[Level.REAL_PERSON] == {
+        "GET /account", "GET /members", "GET /payers", "GET /records", "GET /records/{record_id}", "GET /vouchers",
+        "POST /vouchers/{voucher_id}/codes",
+    }  # fmt: skip

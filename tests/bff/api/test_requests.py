@@ -1,0 +1,172 @@
+"""What every request goes through: bodies, headers, logs, and upstreams that do not answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import structlog
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dev.private_world import free_ports
+from groundwork.logs import configure_logs
+from tests.bff.api.conftest import bff_alone
+
+SESSIONS = "/api/v1/sessions"
+SIGN_IN = {"channel": "wechat", "code": "a-login-code"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"null",
+        b"[]",
+        b'"text"',
+        b"7",
+        b"{",
+        b'{"channel": NaN}',
+        b'{"channel": "\\ud800"}',
+        b"[" * 60_000,
+        b'{"a":' * 10_000,
+        b"\xff\xfe",
+        b"\xef\xbb\xbf{}",
+    ],
+)
+def test_a_body_that_is_no_json_object_is_malformed(lone: FlaskClient, body: bytes) -> None:
+    answer = lone.post(SESSIONS, data=body, content_type="application/json")
+
+    assert (answer.status_code, answer.json and answer.json["code"]) == (400, "malformed_body")
+    assert answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_a_body_of_another_kind_is_not_read(lone: FlaskClient, kind: str) -> None:
+    answer = lone.post(SESSIONS, data=b"{}", content_type=kind)
+
+    assert (answer.status_code, answer.json and answer.json["code"]) == (415, "unsupported_media_type")
+
+
+def test_a_body_over_64_kb_is_not_read(lone: FlaskClient) -> None:
+    answer = lone.post(SESSIONS, data=b" " * 65_537, content_type="application/json")
+
+    assert (answer.status_code, answer.json and answer.json["code"]) == (413, "body_too_large")
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "field", "fault"),
+    [
+        ({}, "malformed_body", "channel", "required"),
+        ({"channel": 7, "code": "x"}, "malformed_body", "channel", "wrong_kind"),
+        ({"channel": "pigeon", "code": "x"}, "malformed_body", "channel", "wrong_kind"),
+        ({"channel": "wechat", "code": None}, "malformed_body", "code", "wrong_kind"),
+        ({**SIGN_IN, "admin": True}, "unknown_field", "admin", "unknown_field"),
+        ({**SIGN_IN, "371399198503020011": 1}, "unknown_field", "?", "unknown_field"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_named(
+    lone: FlaskClient, body: dict[str, object], code: str, field: str, fault: str
+) -> None:
+    told = lone.post(SESSIONS, json=body).json
+
+    assert told is not None
+    assert told["code"] == code
+    assert told["fields"][field]["code"] == fault
+    assert "371399198503020011" not in str(told)
+
+
+def test_an_unknown_part_of_a_query_is_named(lone: FlaskClient) -> None:
+    told = lone.get("/api/v1/regions?colour=red").json
+
+    assert told is not None
+    assert told["fields"]["colour"]["code"] == "unknown_field"
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "many", ""])
+def test_a_page_has_1_to_100_items(lone: FlaskClient, limit: str) -> None:
+    assert lone.get(f"/api/v1/regions?limit={limit}").status_code == 400
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic abc", "Bearer " + "x" * 300, "bearer x y"])
+def test_who_brings_no_token_that_can_be_one_is_not_signed_in(lone: FlaskClient, header: str) -> None:
+    answer = lone.get("/api/v1/me", headers={"Authorization": header})
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_an_unknown_address_and_method_are_problems_too(lone: FlaskClient) -> None:
+    nowhere, patched = lone.get("/nowhere"), lone.patch(SESSIONS)
+
+    assert (nowhere.status_code, nowhere.json and nowhere.json["code"]) == (404, "not_found")
+    assert (patched.status_code, patched.json and patched.json["code"]) == (405, "method_not_allowed")
+    assert patched.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+def test_every_answer_forbids_sniffing_framing_and_keeping(lone: FlaskClient) -> None:
+    for path in ("/healthz", "/docs", "/nowhere", "/api/v1/me"):
+        headers = lone.get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert len(headers["X-Request-Id"]) == 36
+
+
+def test_without_a_core_reading_has_done_nothing(lone: FlaskClient) -> None:
+    answer = lone.get("/api/v1/regions")
+
+    assert (answer.status_code, answer.json and answer.json["code"]) == (503, "core_unavailable")
+    assert answer.json is not None
+    assert answer.json["retry"] is True
+
+
+def test_a_process_whose_upstreams_are_gone_lives_but_is_not_ready(lone: FlaskClient) -> None:
+    ready = lone.get("/readyz")
+
+    assert lone.get("/healthz").json == {"status": "ok"}
+    assert ready.status_code == 503
+    assert ready.json == {"status": "not_ready", "parts": {"redis": True, "core": False, "wechat": False, "alipay": False}}
+
+
+def test_without_redis_nobody_signs_in(tmp_path: Path) -> None:
+    """The limit on signing in fails closed."""
+    client = bff_alone(tmp_path / "no-redis", f"redis://127.0.0.1:{free_ports(1)[0]}").test_client()
+
+    answer = client.post(SESSIONS, json=SIGN_IN)
+
+    assert (answer.status_code, answer.json and answer.json["code"]) == (503, "store_unavailable")
+    assert client.get("/readyz").status_code == 503
+
+
+@pytest.fixture
+def written(lone_app: Flask) -> Iterator[StringIO]:
+    """What the process writes to its log, through all of its processors."""
+    stream = StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(stream))
+    yield stream
+    configure_logs("bff")
+
+
+def test_a_request_leaves_one_line_with_its_routes_template(lone: FlaskClient, written: StringIO) -> None:
+    address = "/api/v1/regions/371399198503020011?limit=5"
+    answer = lone.get(address, headers={"Authorization": "Bearer a-secret-token"})
+
+    lines = [json.loads(line) for line in written.getvalue().splitlines() if '"event": "request"' in line]
+    assert len(lines) == 1
+    assert lines[0]["route"] == "/api/v1/regions/<code>"
+    assert lines[0]["request_id"] == answer.headers["X-Request-Id"]
+    assert lines[0]["status"] == answer.status_code
+    assert "371399198503020011" not in written.getvalue()
+    assert "a-secret-token" not in written.getvalue()
+
+
+def test_a_problem_travels_as_200_on_wish_with_its_status_inside(lone: FlaskClient) -> None:
+    answer = lone.get("/api/v1/me", headers={"X-Problem-Status": "200"})
+
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json is not None
+    assert answer.json["status"] == 401
