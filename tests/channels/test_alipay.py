@@ -143,6 +143,9 @@ def test_the_sealed_phone_is_opened(alipay: Alipay, alipay_user: ChannelUser, se
         pytest.param(json.dumps, id="a text instead of an object"),
         pytest.param(lambda sent: {**sent, "response": {"mobile": "19900001234"}}, id="not sealed"),
         pytest.param(lambda _: {"response": '{"code":"10000","mobile":"19900009999"}'}, id="in clear and unsigned"),
+        pytest.param(
+            lambda _: {"response": '{"code":"40006"}', "sign": "bm9ib2R5"}, id="a refusal with somebody else's signature"
+        ),
         pytest.param(lambda _: None, id="nothing"),
         pytest.param(lambda _: {}, id="an empty object"),
     ],
@@ -153,6 +156,15 @@ def test_a_phone_that_alipay_did_not_sign_is_refused(
     """Key and vector are fixed, so only the signature keeps people from making such an object up."""
     with pytest.raises(PhoneCodeInvalid):
         alipay.phone_number(alipay_user, spoil(seal()))
+
+
+def test_a_phone_in_clear_is_none_even_if_alipay_signed_it(
+    alipay: Alipay, alipay_user: ChannelUser, alipay_keys: KeyPair
+) -> None:
+    text = json.dumps({"code": "10000", "mobile": "19900001234"})
+
+    with pytest.raises(PhoneCodeInvalid):
+        alipay.phone_number(alipay_user, {"response": text, "sign": alipay_keys.sign(text)})
 
 
 def test_a_signature_without_the_quotation_marks_is_not_alipays(

@@ -123,6 +123,7 @@ def test_slashes_may_be_escaped_before_signing(gateway: AlipayGateway, alipay_se
         ),
         pytest.param(lambda node, text, _: platform.signed(node, text, "bm9ib2R5"), id="somebody else's signature"),
         pytest.param(lambda node, text, _: platform.signed(node, text, ""), id="an empty signature"),
+        pytest.param(lambda node, text, _: platform.signed(node, text, "YWJ"), id="a signature that is cut short"),
         pytest.param(lambda node, text, _: platform.signed(node, text, "é"), id="a signature that is not base64"),
         pytest.param(lambda node, text, _: f'{{"{node}":{text},"sign":null}}', id="a signature that is nothing"),
         pytest.param(lambda node, text, _: f'{{"{node}":{text}}}', id="no signature"),

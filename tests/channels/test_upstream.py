@@ -99,6 +99,8 @@ def test_a_mobile_is_read_however_a_platform_writes_it(written: str) -> None:
     assert mainland_phone(written) == "19900001234"
 
 
-@pytest.mark.parametrize("written", ["", "1990000123", "199000012345", "29900001234", "+85219900001234", None, 19900001234])
+@pytest.mark.parametrize(
+    "written", ["", "1990000123", "199000012345", "1９９００００１２３４", "29900001234", "+85219900001234", None, 19900001234]
+)
 def test_what_is_no_mainland_mobile_is_nothing(written: object) -> None:
     assert mainland_phone(written) is None

@@ -152,6 +152,12 @@ def test_a_name_reaches_wechat_as_it_is_written(wechat: WeChat, wechat_server: W
     assert wechat_server.asked(platform.VERIFY_ID)[0].json["cert_info"]["cert_name"] == "𠮷·买买提"
 
 
+def test_another_channels_user_is_not_checked_here(wechat: WeChat, alipay_user: ChannelUser, person: NamedPerson) -> None:
+    """An id of Alipay's in the place of an openid would be a check of nobody."""
+    with pytest.raises(ValueError, match="does not know"):
+        wechat.begin_check(alipay_user, person)
+
+
 def test_only_identity_cards_are_checked(wechat: WeChat, wechat_user: ChannelUser) -> None:
     with pytest.raises(ValueError, match="identity cards"):
         wechat.begin_check(wechat_user, NamedPerson("林月华", "H1234567890", cert_type="04"))

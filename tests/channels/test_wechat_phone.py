@@ -41,6 +41,11 @@ def test_what_is_no_code_is_refused_here(
     assert wechat_server.seen == []
 
 
+def test_another_channels_user_gets_no_phone_here(wechat: WeChat, alipay_user: ChannelUser) -> None:
+    with pytest.raises(PhoneCodeInvalid):
+        wechat.phone_number(alipay_user, "code")
+
+
 @pytest.mark.parametrize(
     ("errcode", "error"),
     [
@@ -76,7 +81,7 @@ def test_each_refusal_of_a_phone_code_has_its_meaning(
         pytest.param({"watermark": None}, id="without a watermark"),
         pytest.param({"countryCode": "852", "purePhoneNumber": "19900001234"}, id="not of the mainland"),
         pytest.param({"purePhoneNumber": "0539-8211234"}, id="a landline"),
-        pytest.param({"purePhoneNumber": "１９９００００１２３４"}, id="full-width digits"),
+        pytest.param({"purePhoneNumber": "1９９００００１２３４"}, id="full-width digits"),
         pytest.param({"purePhoneNumber": 19900001234}, id="a number instead of digits"),
     ],
 )
