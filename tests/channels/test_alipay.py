@@ -167,6 +167,15 @@ def test_a_phone_in_clear_is_none_even_if_alipay_signed_it(
         alipay.phone_number(alipay_user, {"response": text, "sign": alipay_keys.sign(text)})
 
 
+@pytest.mark.parametrize("text", ["{broken", "{}}"])
+def test_a_signed_text_that_cannot_be_read_is_our_fault(
+    alipay: Alipay, alipay_user: ChannelUser, alipay_keys: KeyPair, text: str
+) -> None:
+    """Alipay did say something to us, and our settings do not let us understand it."""
+    with pytest.raises(ChannelMisconfigured):
+        alipay.phone_number(alipay_user, {"response": text, "sign": alipay_keys.sign(text)})
+
+
 def test_a_signature_without_the_quotation_marks_is_not_alipays(
     alipay: Alipay, alipay_user: ChannelUser, seal: Sealer, alipay_keys: KeyPair
 ) -> None:
