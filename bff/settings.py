@@ -103,11 +103,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
             aes_key=environment.read("ALIPAY_AES_KEY", str),
         ),
         lifetimes=_read_lifetimes(environment),
-        limits=Limits(
-            sign_ins_per_minute=environment.read("BFF_SIGN_INS_PER_MINUTE", whole_number(1, 100_000), 600),
-            requests_per_minute=environment.read("BFF_REQUESTS_PER_MINUTE", whole_number(1, 100_000), 600),
-            writes_per_minute=environment.read("BFF_WRITES_PER_MINUTE", whole_number(1, 100_000), 120),
-        ),
+        limits=_read_limits(environment),
         clock_file=Path(variables["CLOCK_FILE"]) if variables.get("CLOCK_FILE") else None,
     )
     _refuse_unsafe(environment, settings)
@@ -136,6 +132,15 @@ def _read_lifetimes(environment: Environment) -> Lifetimes:
         answers_s=environment.read("BFF_ANSWERS_S", whole_number(60, 30 * _DAY_S), _DAY_S),
         remembered_s=environment.read("BFF_REMEMBERED_S", whole_number(_DAY_S, 30 * _DAY_S), 3 * _DAY_S),
         in_flight_s=environment.read("BFF_IN_FLIGHT_S", whole_number(5, 600), 60),
+    )
+
+
+def _read_limits(environment: Environment) -> Limits:
+    most = whole_number(1, 100_000)
+    return Limits(
+        sign_ins_per_minute=environment.read("BFF_SIGN_INS_PER_MINUTE", most, 600),
+        requests_per_minute=environment.read("BFF_REQUESTS_PER_MINUTE", most, 600),
+        writes_per_minute=environment.read("BFF_WRITES_PER_MINUTE", most, 120),
     )
 
 

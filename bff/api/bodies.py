@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 import marshmallow as ma
 import orjson
@@ -55,7 +55,10 @@ class BodyParser(FlaskParser):
     """webargs over the body that was parsed already, with our errors instead of its own."""
 
     # What nobody declared is refused in queries as it is in bodies.
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012  declared so by webargs
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": ma.RAISE,
+    }
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ARG002  webargs calls it so
         return g.body
