@@ -34,12 +34,13 @@ def build_app(settings: Settings) -> Flask:
     """The BFF as `settings` describe it; nothing is contacted before the first request."""
     configure_logs("bff")
     app = Flask("bff", static_folder=None)
-    keep_parts(app.extensions, _join(settings))
+    keep_parts(app.extensions, join(settings))
     mount(app)
     return app
 
 
-def _join(settings: Settings) -> Parts:
+def join(settings: Settings) -> Parts:
+    """Every part, joined but not yet at work."""
     clock, keys = Clock(settings.clock_file), settings.data_keys
     door = RedisDoor(settings.redis_url, settings.redis_timeout_s)
     return Parts(

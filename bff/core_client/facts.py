@@ -131,16 +131,18 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class FlowOffer:
-    """One of the city's flows and whether this citizen may start it today."""
+    """One of the city's flows; a citizen may start it today if there is no reason against it."""
 
     name: str
     title: str
-    can_start: bool
     reasons: tuple[Reason, ...]
 
     @classmethod
     def read(cls, told: Reading) -> FlowOffer:
-        return cls(told.text("name"), told.text("title"), told.flag("can_start"), told.each("reasons", Reason.read))
+        reasons = told.each("reasons", Reason.read)
+        if told.flag("can_start") == bool(reasons):
+            raise Unreadable("can_start")
+        return cls(told.text("name"), told.text("title"), reasons)
 
 
 @dataclass(frozen=True, slots=True)
