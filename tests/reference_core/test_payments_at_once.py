@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from threading import Barrier
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ import pytest
 from groundwork.chance import new_id
 from reference_core import payments, refunds
 from reference_core.idempotency import Answer, Scope, scope_of
+from reference_core.packs import Pack
 from reference_core.parts import Core
 from reference_core.problems import CoreError, TryAgain, VoucherCodeUsed
 from tests.reference_core.callers import CITY, Json, World
@@ -178,29 +180,65 @@ def test_payments_beside_binding_and_unbinding_end_in_no_deadlock_and_no_lost_fe
     assert set().union(*at_once(tills, live)) == set()
 
 
-def test_a_stale_plan_is_made_anew_and_after_five_the_till_is_told_to_try_again(world: World, core: Core) -> None:
-    """Here the facts can never be found unchanged: the planning core counts another year than its clock's."""
+class MeanwhileShelf:
+    """The core's packs, for a planner during whose every thought something happens."""
+
+    def __init__(self, core: Core, happen: Callable[[int], None]) -> None:
+        self._core, self._happen = core, happen
+        self.thoughts = 0
+
+    def find(self, region: str, on: date) -> Pack | None:
+        self.thoughts += 1
+        self._happen(self.thoughts)
+        return self._core.packs.find(region, on)
+
+
+def while_thinking(core: Core, happen: Callable[[int], None]) -> tuple[Core, MeanwhileShelf]:
+    shelf = MeanwhileShelf(core, happen)
+    return replace(core, packs=shelf), shelf  # type: ignore[arg-type]  # planning only ever finds packs
+
+
+def test_after_five_plans_whose_facts_changed_under_them_the_till_may_try_again(world: World, core: Core) -> None:
     person, pharmacy = world.employee(500), world.institution()
     bill = card_bill(person, BILL_FEN)
-    behind = replace(core, packs=_EveryPlanIsStale(core, person))  # type: ignore[arg-type]  # it only has to find packs
+    changing, shelf = while_thinking(
+        core, lambda thought: put_condition(core, person, ["nonlocal_record"] if thought % 2 else [])
+    )
 
     with pytest.raises(TryAgain):
-        payments.settle(behind, pharmacy, bill, settle_scope(core, pharmacy, new_id(), bill))
+        payments.settle(changing, pharmacy, bill, settle_scope(core, pharmacy, new_id(), bill))
 
-    assert behind.packs.asked == payments._PLANS_MAX  # type: ignore[attr-defined]  # our own class
+    assert shelf.thoughts == 5
+    assert world.account(person)["balance_fen"] == 500
 
 
-class _EveryPlanIsStale:
-    """A shelf of packs that changes the person's insurance whenever a plan looks for a pack."""
+def put_condition(core: Core, person: Json, conditions: list[str]) -> None:
+    core.db.one("UPDATE core.people SET conditions = %s WHERE id = %s RETURNING id", [conditions, person["person_id"]])
 
-    def __init__(self, core: Core, person: Json) -> None:
-        self._core, self._person = core, person
-        self.asked = 0
 
-    def find(self, region: str, on: object) -> object:
-        self.asked += 1
-        self._core.db.one(
-            "UPDATE core.people SET conditions = %s WHERE id = %s RETURNING id",
-            [["nonlocal_record"] if self.asked % 2 else [], self._person["person_id"]],
-        )
-        return self._core.packs.find(region, on)  # type: ignore[arg-type]  # handed on as it came
+def test_money_that_comes_in_while_a_plan_found_too_little_is_used_after_all(world: World, core: Core) -> None:
+    """A plan that rests on "not enough" must find exactly that balance again, not merely no less."""
+    son, mother, pharmacy = world.employee(50), world.employee(0, sex="female", born="1955-05-05"), world.institution()
+    world.family(son, mother)
+    bill = card_bill(mother, BILL_FEN)
+    changing, _ = while_thinking(core, lambda thought: fill(core, son, 1_000) if thought == 1 else None)
+
+    answer = payments.settle(changing, pharmacy, bill, settle_scope(core, pharmacy, new_id(), bill))
+
+    assert [payer["paid_fen"] for payer in answer.body["payers"]] == [BILL_FEN]
+
+
+def test_a_tie_that_ends_while_a_plan_is_made_pays_no_more(world: World, core: Core) -> None:
+    son, mother, pharmacy = world.employee(1_000), world.employee(0, sex="female", born="1955-05-05"), world.institution()
+    tie = world.family(son, mother)["id"]
+    bill = card_bill(mother, BILL_FEN)
+    changing, _ = while_thinking(core, lambda thought: end_now(world, son, tie) if thought == 1 else None)
+
+    answer = payments.settle(changing, pharmacy, bill, settle_scope(core, pharmacy, new_id(), bill))
+
+    assert (answer.body["payers"], answer.body["cash_fen"]) == ([], BILL_FEN)
+    assert {reason["rule"] for reason in answer.body["reasons"]} == {"relation_ended"}
+
+
+def end_now(world: World, payer: Json, tie: str) -> None:
+    world.end(payer, tie).ok()
