@@ -111,8 +111,13 @@ def he_adds_his_mother(show: Transcript, phone: Phone, mother: Json) -> None:
 def she_buys_medicine(show: Transcript, phone: Phone, pharmacy: Json) -> None:
     show.scene("母亲在药店用自己的码买 128.50 元的药")
     paid = phone.pay(pharmacy, 12_850, PHARMACY_VISIT).ok()
-    show.say(f"{pharmacy['name']}：本人账户 {yuan(paid['own_fen'])}，家人账户 {yuan(sum(p['paid_fen'] for p in paid['payers']))}，现金 {yuan(paid['cash_fen'])}")
-    show.expect("全部由他的账户支付", paid["own_fen"] == 0 and paid["cash_fen"] == 0 and [p["paid_fen"] for p in paid["payers"]] == [12_850])
+    show.say(
+        f"{pharmacy['name']}：本人账户 {yuan(paid['own_fen'])}，家人账户 {yuan(sum(p['paid_fen'] for p in paid['payers']))}，现金 {yuan(paid['cash_fen'])}"
+    )
+    show.expect(
+        "全部由他的账户支付",
+        paid["own_fen"] == 0 and paid["cash_fen"] == 0 and [p["paid_fen"] for p in paid["payers"]] == [12_850],
+    )
 
 
 def he_buys_himself(show: Transcript, phone: Phone, pharmacy: Json) -> None:
@@ -130,7 +135,10 @@ def he_sees_both(show: Transcript, phone: Phone) -> None:
             f"{one['at']}  {one['member']['relation']} {one['member']['name_masked']}  {one['institution']['name']}  "
             f"账单 {yuan(one['bill_fen'])}  本人 {yuan(one['own_fen'])}  共济 {payers}  现金 {yuan(one['cash_fen'])}"
         )
-    show.expect("两笔都在，先自己的，后母亲的", [(one["member"]["relation"], one["bill_fen"]) for one in records] == [("self", 3_000), ("mother", 12_850)])
+    show.expect(
+        "两笔都在，先自己的，后母亲的",
+        [(one["member"]["relation"], one["bill_fen"]) for one in records] == [("self", 3_000), ("mother", 12_850)],
+    )
     show.expect("母亲那笔写明是他的钱", records[1]["payers"][0]["is_me"] and records[1]["payer_fen"] == 12_850)
 
 
