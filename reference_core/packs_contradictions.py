@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from reference_core.kinship import members_of
-from reference_core.pack_schema_texts import FlowText
+from reference_core.packs_flow_contradictions import FLOW_CHECKS
 
 if TYPE_CHECKING:
     from reference_core.packs import Pack
@@ -64,38 +64,6 @@ def _binding(pack: Pack) -> Iterator[Contradiction]:
         yield ("parameters", "ended_by"), "must name the payer: whose money it is can always end it"
 
 
-def _pledges(pack: Pack) -> Iterator[Contradiction]:
-    if pack.pledge_on == "open" and not pack.open_account_required:
-        yield ("parameters", "pledge_on"), "nobody would sign: open_account_required is false"
-    flow = {"open": "open-account", "bind": "add-member"}.get(pack.pledge_on)
-    if flow is not None and flow not in pack.pledges:
-        yield ("pledges",), f"needs the text that pledge_on asks for, under {flow}"
-    for name, drawn in pack.flows.items():
-        asks = any(field.name == "agree" for step in drawn.steps for field in step.questions)
-        if asks and name not in pack.pledges:
-            yield ("flows", name), "asks to agree, but pledges has no text for it"
-        if name == flow and not asks:
-            yield ("flows", name), "must ask to agree: pledge_on says that the pledge is signed here"
-
-
-def _flows(pack: Pack) -> Iterator[Contradiction]:
-    if pack.open_account_required != ("open-account" in pack.flows):
-        yield ("flows",), "must have open-account where open_account_required is true, and only there"
-    for name, needed in {"add-member": {"name", "id_number", "relation"}, "remove-member": {"member"}}.items():
-        if name not in pack.flows:
-            yield ("flows",), f"must have {name}"
-        elif missing := sorted(needed - set(_asked(pack.flows[name]))):
-            yield ("flows", name), f"must ask {', '.join(missing)}"
-    for name, flow in pack.flows.items():
-        for said, names in (("step", [step.step for step in flow.steps]), ("question", _asked(flow))):
-            if twice := sorted({one for one in names if names.count(one) > 1}):
-                yield ("flows", name), f"has the {said} {', '.join(twice)} twice; keep one"
-
-
-def _asked(flow: FlowText) -> list[str]:
-    return [question.name for step in flow.steps for question in step.questions if question.name != "summary"]
-
-
 def _scenes(pack: Pack) -> Iterator[Contradiction]:
     for place, rule in enumerate(pack.scenes):
         strange = sorted(set(rule.insutypes) - set(pack.member_insutypes))
@@ -105,4 +73,4 @@ def _scenes(pack: Pack) -> Iterator[Contradiction]:
         yield ("scenes",), "must have at least one line, or nothing could ever be paid"
 
 
-_CHECKS: tuple[Callable[[Pack], Iterator[Contradiction]], ...] = (_payers, _relations, _binding, _pledges, _flows, _scenes)
+_CHECKS: tuple[Callable[[Pack], Iterator[Contradiction]], ...] = (_payers, _relations, _binding, _scenes, *FLOW_CHECKS)

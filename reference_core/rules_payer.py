@@ -69,11 +69,6 @@ def room_for_one_more(pack: Pack, payer: Situation, now: datetime) -> Iterator[R
         yield explain(pack, "max_members_exceeded", "max_members_per_payer", limit=limit)
 
 
-def has_members(pack: Pack, payer: Situation, now: datetime) -> Iterator[Reason]:
-    if not standing(payer.as_payer, now):
-        yield explain(pack, "no_members")
-
-
 def is_dead(person: Person, now: datetime) -> bool:
     """From the day of death on."""
     return person.died_on is not None and person.died_on <= china(now).date()

@@ -136,7 +136,7 @@ def test_over_the_monthly_cap_the_payers_whole_part_is_refused(
 
 
 def test_a_cap_and_a_balance_that_are_both_too_small_are_both_told() -> None:
-    paying, mother, made = tie(payer(8_000), resident(), monthly_cap_fen=5_000)
+    paying, mother, made = tie(payer(4_000), resident(), monthly_cap_fen=5_000)
 
     plan = pay_with({**SEVERAL, "when_short": "all_or_nothing"}, mother, [at_till(paying, made)], 10_000)
 
