@@ -1,0 +1,25 @@
+"""One random case: a bill of one member in one city on one day, with everybody who might pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reference_core.facts import Bill, Institution, PayerAtTill, Situation
+from reference_core.packs import Pack, PackShelf
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that a split follows from."""
+
+    pack: Pack
+    bill: Bill
+    where: Institution
+    member: Situation
+    tills: tuple[PayerAtTill, ...]
+    now: datetime
+
+    @property
+    def shelf(self) -> PackShelf:
+        return PackShelf([self.pack])
