@@ -110,14 +110,9 @@ class CoreTransport:
             preload_content=False,
         )
         try:
-            answer = _read_body(response, ends_at)
-            return response.status, Reading.of(orjson.loads(answer))
+            return response.status, Reading.of(orjson.loads(_read_body(response, ends_at)))
         except (orjson.JSONDecodeError, Unreadable) as fault:
             raise _Broken from fault
-        finally:
-            # After a whole answer the connection is back in the pool already, and both calls do nothing.
-            response.close()
-            response.release_conn()
 
     @staticmethod
     def _unsure(call: Call) -> BffError:
@@ -126,11 +121,16 @@ class CoreTransport:
 
 def _read_body(response: urllib3.BaseHTTPResponse, ends_at: float) -> bytes:
     read = bytearray()
-    # The socket's own time limit starts anew with each chunk; a core that drips is stopped here.
-    for chunk in response.stream(64 * 1024):
-        read += chunk
-        if len(read) > _LONGEST_ANSWER or time.monotonic() > ends_at:
-            raise _Broken
+    try:
+        # The socket's own time limit starts anew with each read; a core that drips is stopped here.
+        while chunk := response.read1(64 * 1024):
+            read += chunk
+            if len(read) > _LONGEST_ANSWER or time.monotonic() > ends_at:
+                raise _Broken
+    finally:
+        # After a whole answer the connection is back in the pool already, and both calls do nothing.
+        response.close()
+        response.release_conn()
     return bytes(read)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import redis
 
 from dev.player import Answer, Json, Phone, World
 from dev.servers import RunningServer
+from dev.settings import Ports, Urls, world_environment
 from groundwork.chance import new_id
+from groundwork.sealing import KeyRing
 from tests.journeys.cast import employee, resident
 
 
@@ -68,14 +71,21 @@ def test_a_replaced_token_is_good_for_nothing_else_and_not_for_long(world: World
     phone.post("/flows/verify-identity/completion", {}, key).problem(401, "not_signed_in")
 
 
-def test_no_token_lies_in_redis_even_where_an_answer_that_carried_one_is_remembered(world: World, memory: redis.Redis) -> None:
+def test_a_token_is_kept_nowhere_not_even_sealed_in_an_answer_that_carried_it(
+    world: World, memory: redis.Redis, data_dir: Path
+) -> None:
     phone = Phone(world, employee(world)).sign_in()
     first = str(phone.token)
     phone.verify()
     kept = b"".join(memory.dump(key) or b"" for key in memory.scan_iter())
+    told = world_environment(data_dir, Ports(1, 2, 3), Urls("", ""))["bff"]
+    keys = KeyRing.parse(told["BFF_DATA_KEYS"])
+    sealed = {name.decode(): memory.hget(name, "sealed") for name in memory.scan_iter("idempotency:*")}
+    remembered = b"".join(keys.open(value, name) for name, value in sealed.items() if isinstance(value, bytes))
 
-    assert first.encode() not in kept
-    assert str(phone.token).encode() not in kept
+    assert b"verify-identity" in remembered
+    for token in (first, str(phone.token)):
+        assert token.encode() not in kept + remembered
 
 
 def test_a_completion_is_not_repeated_after_redis_has_forgotten_everything(payer: Phone, memory: redis.Redis) -> None:

@@ -73,7 +73,7 @@ NO_ANSWERS: dict[str, Act] = {
     "another shape": answers(200, {"hello": "there"}),
     "an empty answer": says(200, b""),
     "a redirect": answers(302, {}),
-    "a success nobody knows": answers(206, {}),
+    "a success nobody knows": answers(206, {**ACCOUNT, **DONE}),
     "an unknown 500": answers(500, {"code": "internal"}),
     "a page instead of a 502": says(502, b"<html>bad gateway</html>", "text/html"),
     "a 503 of somebody in between": answers(503, {"code": "overloaded"}),
@@ -209,6 +209,17 @@ def test_a_connection_is_kept_for_the_next_call_and_replaced_after_a_broken_one(
 
     for _ in range(12):
         assert client.account("p1").balance_fen == 3
+
+
+def test_connections_that_were_given_up_on_leave_their_place_in_the_pool(core: MisbehavingServer) -> None:
+    client = CoreClient(impatient(core.url, tries=1))
+    core.plays(floods)
+    for _ in range(6):
+        with pytest.raises(CoreUnavailable):
+            client.account("p1")
+    core.plays(answers(200, ACCOUNT))
+
+    assert client.account("p1").balance_fen == 3
 
 
 def test_each_call_says_for_whom_with_which_key_and_sends_nothing_personal_in_its_address(
