@@ -13,13 +13,6 @@ if TYPE_CHECKING:
 Contradiction = tuple[tuple[str, ...], str]
 _NEEDED = {"add-member": {"name", "id_number", "relation"}, "remove-member": {"member"}}
 _ACTS = {"open": "open-account", "bind": "add-member", "unbind": "remove-member", "change": "change-limit"}
-# What the payer may choose when binding, and the question that offers the choice.
-_SELECTABLE = {
-    "monthly_cap_selectable": "monthly_cap_fen",
-    "scopes_selectable": "scopes",
-    "start_selectable": "starts_on",
-    "end_selectable": "ends_on",
-}
 
 
 def _pledges(pack: Pack) -> Iterator[Contradiction]:
@@ -64,8 +57,10 @@ def _demands(pack: Pack) -> Iterator[Contradiction]:
     yield from _asked_exactly(pack, "second_confirmation", bind, "confirm_id_number", pack.second_confirmation)
     for act, flow in _ACTS.items():
         yield from _asked_exactly(pack, "real_person_on", flow, "real_person", act in pack.real_person_on)
-    for parameter, question in _SELECTABLE.items():
-        yield from _asked_exactly(pack, parameter, bind, question, getattr(pack, parameter))
+    yield from _asked_exactly(pack, "monthly_cap_selectable", bind, "monthly_cap_fen", pack.monthly_cap_selectable)
+    yield from _asked_exactly(pack, "scopes_selectable", bind, "scopes", pack.scopes_selectable)
+    yield from _asked_exactly(pack, "start_selectable", bind, "starts_on", pack.start_selectable)
+    yield from _asked_exactly(pack, "end_selectable", bind, "ends_on", pack.end_selectable)
     for parameter, flow, use in (("payer_phone", "open-account", pack.payer_phone), ("member_phone", bind, pack.member_phone)):
         if use != "optional":
             yield from _asked_exactly(pack, parameter, flow, "phone", use == "required")
