@@ -69,8 +69,8 @@ class BodyParser(FlaskParser):
         req: Request,  # noqa: ARG002  webargs calls it so
         schema: ma.Schema,  # noqa: ARG002
         *,
-        error_status_code: int | None,  # noqa: ARG002
-        error_headers: Mapping[str, str] | None,  # noqa: ARG002
+        error_status_code: int | None,  # noqa: ARG002  webargs calls it so
+        error_headers: Mapping[str, str] | None,  # noqa: ARG002  webargs calls it so
     ) -> NoReturn:
         told = error.messages_dict
         messages: Mapping[str, Any] = next(iter(told.values())) if told else {}
