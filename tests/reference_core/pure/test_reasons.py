@@ -145,6 +145,8 @@ def test_reasons_are_told_once_and_in_the_catalogues_order_whatever_order_they_a
 
     assert [reason.rule for reason in in_order(found)] == ["person_died", "payer_balance_zero"]
     assert in_order(found) == in_order(found[::-1])
+    alike = [explain(LINYI, "not_declared"), explain(LINYI, "no_members")]
+    assert [reason.rule for reason in in_order(alike)] == ["no_members", "not_declared"]
 
 
 def test_a_verdict_allows_exactly_when_there_is_no_reason() -> None:
