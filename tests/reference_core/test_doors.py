@@ -164,7 +164,15 @@ def test_who_acts_must_be_named_by_an_id(callers: Callers, person: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/me", "/account", "/transfer-out", "/flows", "/vouchers", "/records/01890a5d-ac96-774b-bcce-b302099a8057", "/outcomes/none"],
+    [
+        "/me",
+        "/account",
+        "/transfer-out",
+        "/flows",
+        "/vouchers",
+        "/records/01890a5d-ac96-774b-bcce-b302099a8057",
+        "/outcomes/none",
+    ],
 )
 def test_an_id_that_nobody_has_is_not_found(callers: Callers, path: str) -> None:
     callers.citizen("GET", path, person=new_id()).problem(404, "not_found")
