@@ -48,6 +48,7 @@ class CatalogueEntry:
     facts: tuple[str, ...]
     by: str | None
     wordings: Mapping[str, Wording]
+    source: str = ""
 
     def wording(self, facts: Mapping[str, object]) -> Wording:
         return self.wordings[str(facts[self.by]) if self.by else ""]
@@ -68,7 +69,7 @@ def explain(pack: Pack | None, rule: str, parameter: str | None = None, **facts:
         rule=rule,
         text=((own and own.text) or wording.text).format_map(shown),
         facts=facts,
-        source=pack.source(parameter) if pack and parameter else "",
+        source=pack.source(parameter) if pack and parameter else entry.source,
         effective_from=pack.effective_from.isoformat() if pack else None,
         owner=wording.owner,
         next_step=((own and own.next_step) or wording.next_step).format_map(shown),
@@ -139,7 +140,7 @@ def _read_entry(rule: str, rank: int, said: Mapping[str, Any]) -> CatalogueEntry
         _check_wording(rule, wording, facts)
     if by is not None and by not in facts:
         raise ValueError(f"{rule}: the fact {by} that tells its cases apart is not among its facts")
-    return CatalogueEntry(rule, rank, cashier_code(rule), facts, by, wordings)
+    return CatalogueEntry(rule, rank, cashier_code(rule), facts, by, wordings, said.get("source", ""))
 
 
 def _check_wording(rule: str, wording: Wording, facts: tuple[str, ...]) -> None:

@@ -75,7 +75,7 @@ def may_end(pack: Pack | None, relation: Relation, by_person_id: str, now: datet
     if by_person_id not in (relation.payer_id, relation.member_id):
         return verdict_of([explain(pack, "not_your_relation")])
     if not relation.stands(now):
-        return verdict_of([explain(pack, "relation_ended")])
+        return verdict_of([explain(pack, "relation_ended", "ended_by")])
     if by_person_id != relation.payer_id and not (pack and "member" in pack.ended_by):
         return verdict_of([explain(pack, "only_payer_may_end", "ended_by")])
     return Verdict()

@@ -132,7 +132,7 @@ def _ask_payers(pack: Pack, visit: Visit, payers: Sequence[PayerAtTill], own: _O
     tied = [payer for payer in payers if payer.relation.stands(visit.now)]
     if not tied:
         once = bool(payers) or bool(visit.member.as_member)
-        return Split(reasons=[explain(pack, "relation_ended" if once else "not_mutual_aid")])
+        return Split(reasons=[explain(pack, "relation_ended", "ended_by") if once else explain(pack, "not_mutual_aid")])
     candidates = [look_at(visit, payer) for payer in tied]
     in_the_way = list(barriers(visit))
     if pack.own_first == "must_be_empty" and own.usable.total_fen > 0:

@@ -61,7 +61,7 @@ def _relation_in_force(visit: Visit, payer: PayerAtTill) -> Iterator[Reason]:
     relation, today = payer.relation, china(visit.now).date()
     status = relation.status(visit.now)
     if status == "ended" or (relation.ends_on is not None and relation.ends_on < today):
-        yield explain(visit.pack, "relation_ended")
+        yield explain(visit.pack, "relation_ended", "ended_by")
     elif status in _AWAITED:
         from_day = china(relation.effective_from).date().isoformat() if relation.effective_from else None
         yield explain(visit.pack, "not_yet_effective", "effect_online", why=status, from_day=from_day)

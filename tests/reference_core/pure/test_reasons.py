@@ -133,11 +133,16 @@ def test_a_city_words_its_own_hotline_place_and_text() -> None:
     assert told.source == "LY-05"
 
 
-def test_without_a_city_the_common_words_hold_and_no_source_is_claimed() -> None:
+def test_without_a_city_the_common_words_hold_and_no_day_is_claimed() -> None:
     told = explain(None, "region_not_served")
 
     assert "12393" in told.next_step
-    assert (told.source, told.effective_from) == ("", None)
+    assert told.effective_from is None
+
+
+@pytest.mark.parametrize("rule", ["no_members", "relation_disputed", "payer_balance_zero", "not_mutual_aid"])
+def test_a_reason_that_follows_from_no_value_of_the_city_says_where_it_comes_from(rule: str) -> None:
+    assert explain(LINYI, rule).source
 
 
 def test_reasons_are_told_once_and_in_the_catalogues_order_whatever_order_they_are_found_in() -> None:
