@@ -73,6 +73,7 @@ class Relation:
     accepted_at: datetime | None = None
     monthly_cap_fen: int | None = None
     scopes: frozenset[str] | None = None
+    starts_on: date | None = None
     ends_on: date | None = None
     members_order: int = 0
     payers_order: int = 0
@@ -89,9 +90,8 @@ class Relation:
             return "under_review"
         if self.needs_acceptance and self.accepted_at is None:
             return "awaiting_acceptance"
-        if self.effective_from is None or self.effective_from > now:
-            return "not_yet_effective"
-        return "active"
+        begun = self.effective_from is not None and self.effective_from <= now
+        return "active" if begun else "not_yet_effective"
 
     def stands(self, now: datetime) -> bool:
         """Whether the tie exists at all, in force or still on its way; only an ended one does not."""

@@ -9,6 +9,7 @@ from reference_core.db import Tx
 from reference_core.facts import Balance, Institution, Insurance, Person, Relation, Situation
 
 _MOMENTS = ("bound_at", "effective_from", "ended_at", "suspended_at", "disputed_at", "reviewed_at", "accepted_at")
+_DAYS = ("starts_on", "ends_on")
 
 
 def read_situation(tx: Tx, person_id: str, now: datetime) -> Situation | None:
@@ -40,10 +41,10 @@ def to_situation(facts: dict[str, Any], balance: dict[str, int]) -> Situation:
 def to_relation(tie: dict[str, Any]) -> Relation:
     """The relation that `core.relation_facts` describes."""
     return Relation(
-        **{name: value for name, value in tie.items() if name not in {*_MOMENTS, "scopes", "ends_on"}},
+        **{name: value for name, value in tie.items() if name not in {*_MOMENTS, *_DAYS, "scopes"}},
         **{name: _moment(tie[name]) for name in _MOMENTS},  # type: ignore[arg-type]  # bound_at is never null
+        **{name: _day(tie[name]) for name in _DAYS},  # type: ignore[arg-type]  # mypy cannot tell which field each name is
         scopes=None if tie["scopes"] is None else frozenset(tie["scopes"]),
-        ends_on=_day(tie["ends_on"]),
     )
 
 
