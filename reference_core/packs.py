@@ -89,6 +89,11 @@ class PackShelf:
         """Every span of days of one region, oldest first."""
         return tuple(sorted(self._by_code.get(code, ()), key=lambda pack: pack.effective_from))
 
+    def capabilities(self) -> tuple[str, ...]:
+        """Every capability that some pack of some day asks of an institution."""
+        packs = (pack for of_region in self._by_code.values() for pack in of_region)
+        return tuple(sorted({word for pack in packs for scene in pack.scenes for word in scene.capabilities}))
+
     def _in_force(self, code: str, on: date) -> Pack | None:
         for pack in self._by_code.get(code, ()):
             if pack.effective_from <= on and (pack.effective_to is None or on <= pack.effective_to):

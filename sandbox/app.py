@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify
 from groundwork.clock import Clock
 from groundwork.logs import configure_logs
 from sandbox.alipay.gateway import AlipayGateway
+from sandbox.capabilities import Capabilities
 from sandbox.clock_face import clock_face
 from sandbox.core_client import CoreClient, Registry
 from sandbox.core_proxy import CoreDoor, core_proxy
@@ -53,10 +54,11 @@ def build_app(settings: Settings, platform_clock: Clock | None = None) -> Flask:
     faults = Faults()
     _register_platforms(app, settings, store, faults, platform_clock or Clock())
     door = CoreDoor(core, faults)
-    settling = Settling(store, registry)
+    capabilities = Capabilities(store, registry)
+    settling = Settling(store, registry, capabilities)
     for face in (
         people_face(store, registry, Clock(settings.clock_file)),
-        institutions_face(store, registry),
+        institutions_face(store, registry, capabilities),
         tills_face(door, settings.core_terminal_key),
         core_proxy(door),
         clock_face(settings.clock_file),

@@ -91,6 +91,13 @@ class Registry:
                 continue
         return self._core.call("POST", path, headers, body)
 
+    def capabilities(self) -> list[str]:
+        """Every capability that the core's packs ask of an institution; raises as `CoreClient.call`, or `CoreSilent`."""
+        answer = self._core.call("GET", "/registry/capabilities", {"Authorization": f"Bearer {self._key}"})
+        if not answer.ok:
+            raise CoreSilent
+        return list(answer.json()["items"])
+
 
 def terminal_token(terminal_key: str, institution: str) -> str:
     """The bearer token of one institution's tills."""

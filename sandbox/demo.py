@@ -20,12 +20,8 @@ def demo_people() -> list[Facts]:
 
 
 def demo_institutions() -> list[Facts]:
-    """Everything in `institutions.yaml`; `capabilities: all` stands for the whole list of that file."""
-    file = _read("institutions.yaml")
-    return [
-        {**one, "capabilities": file["all_capabilities"] if one["capabilities"] == "all" else one["capabilities"]}
-        for one in file["institutions"]
-    ]
+    """Everything in `institutions.yaml`; where no capabilities are named, they are `None`: every one there is."""
+    return [{"capabilities": None, **one} for one in _read("institutions.yaml")["institutions"]]
 
 
 def _person(household: Facts, person: Facts) -> Facts:

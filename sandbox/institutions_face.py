@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify
 from marshmallow import Schema, fields, validate
 
 from sandbox.bodies import read_body
+from sandbox.capabilities import Capabilities
 from sandbox.core_client import CoreSilent, CoreUnreachable, Registry
 from sandbox.problems import core_unreachable
 from sandbox.store import Store
@@ -21,28 +22,29 @@ class InstitutionSchema(Schema):
     region = fields.String(required=True, validate=validate.Regexp(r"[0-9]{6}\Z"))
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     level = fields.Integer(strict=True, load_default=1, validate=validate.OneOf((1, 2, 3)))
-    capabilities = fields.List(fields.String(validate=validate.Length(1, 50)), load_default=list)
+    capabilities = fields.List(fields.String(validate=validate.Length(1, 50)), load_default=None)
 
 
-def institutions_face(store: Store, registry: Registry) -> Blueprint:
+def institutions_face(store: Store, registry: Registry, capabilities: Capabilities) -> Blueprint:
     """The blueprint of `/institutions`."""
     face = Blueprint("institutions", __name__)
 
     @face.get("/institutions")
     def list_institutions() -> Response:
-        return jsonify(store.institutions())
+        return jsonify([capabilities.shown(one) for one in store.institutions()])
 
     @face.post("/institutions")
     def put_institution() -> Response:
-        facts = read_body(InstitutionSchema())
+        facts = capabilities.unless_told(read_body(InstitutionSchema()))
         try:
-            answer = registry.report("/registry/institutions", facts)
+            told = capabilities.spelt_out(facts)
+            answer = registry.report("/registry/institutions", told)
         except (CoreUnreachable, CoreSilent):
             # Safe to say even of a lost reply: the same institution may be told again.
             raise core_unreachable() from None
         if not answer.ok:
             return answer.passed_on()
         store.put_institution(facts)
-        return jsonify(facts)
+        return jsonify(told)
 
     return face

@@ -8,9 +8,10 @@ from typing import Any
 
 import structlog
 
+from sandbox.capabilities import Capabilities
 from sandbox.core_client import CoreSilent, CoreUnreachable, Registry
 from sandbox.people_face import reported
-from sandbox.store import Store
+from sandbox.store import Facts, Store
 
 _PAUSE_S = 0.5
 _ALREADY_KNOWN = 409
@@ -21,9 +22,10 @@ _HOPELESS = (400, 422)
 class Settling:
     """One background thread; a core whose database was emptied is filled again, one that knows everybody is not changed."""
 
-    def __init__(self, store: Store, registry: Registry) -> None:
+    def __init__(self, store: Store, registry: Registry, capabilities: Capabilities) -> None:
         self._store = store
         self._registry = registry
+        self._capabilities = capabilities
         self._done = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="settling", daemon=True)
@@ -67,9 +69,18 @@ class Settling:
 
     def _everything(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for institution in self._store.institutions():
-            yield "/registry/institutions", institution
+            yield "/registry/institutions", self._spelt_out(institution)
         for person in self._store.people():
             yield "/registry/people", reported(person)
+
+    def _spelt_out(self, institution: Facts) -> Facts:
+        """The institution with every capability in words; until the core has told them, we wait."""
+        while not self._stop.is_set():
+            try:
+                return self._capabilities.spelt_out(institution)
+            except (CoreUnreachable, CoreSilent):
+                self._stop.wait(_PAUSE_S)
+        return {**institution, "capabilities": []}
 
     def _status(self, path: str, facts: dict[str, Any]) -> int | None:
         """What the core answers, or `None` while it does not."""

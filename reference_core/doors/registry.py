@@ -94,6 +94,18 @@ def change_person(body: dict[str, Any]) -> Response:
     return answered(registry.change_person(core(), body, scope("registry")))
 
 
+class CapabilitiesSchema(Body):
+    """Words that packs use."""
+
+    items = fields.List(fields.String(), required=True)
+
+
+@route(door, "GET", "/capabilities", answers={200: CapabilitiesSchema})
+def list_capabilities() -> Response:
+    """What the packs ask of institutions, so that a made-up one can be given all of it."""
+    return shown({"items": core().packs.capabilities()})
+
+
 @route(door, "POST", "/institutions", takes=InstitutionSchema, answers={200: InstitutionSchema})
 def put_institution(body: dict[str, Any]) -> Response:
     """Enter an institution or what is new about it."""

@@ -170,6 +170,20 @@ def test_a_new_institution_is_known_to_the_core_and_listed(town: Town) -> None:
     assert [one["name"] for one in town.player.call("GET", "/institutions").ok() if one["id"] == "P-NEW-1"] == ["新新药房"]
 
 
+def test_the_first_of_a_kind_in_a_region_can_do_whatever_any_pack_asks(town: Town) -> None:
+    fresh = {"name": "新区药店", "region": "340103", "kind": "pharmacy", "level": 1}
+
+    first = town.player.call("POST", "/institutions", {"id": "P-FIRST", **fresh}).ok()
+    second = town.player.call("POST", "/institutions", {"id": "P-SECOND", **fresh}).ok()
+    plain = town.player.call("POST", "/institutions", {"id": "P-PLAIN", **fresh, "region": "340104", "capabilities": []}).ok()
+
+    assert {"one_card", "mutual_aid"} <= set(first["capabilities"])
+    assert second["capabilities"] == plain["capabilities"] == []
+    listed = {one["id"]: one for one in town.player.call("GET", "/institutions").ok()}
+    assert listed["P-FIRST"] == first
+    assert listed[PHARMACY]["capabilities"] == first["capabilities"]
+
+
 def test_a_tills_key_and_errors_come_through_unchanged(town: Town) -> None:
     wanted, key = bill(somebody(town)), new_id()
     first, again = town.till("settlements", wanted, key), town.till("settlements", wanted, key)
