@@ -69,7 +69,7 @@ _RECORD = {
     "id": _ID,
     "at": _AT,
     "member": {"relation": "mother", "name_masked": "**华"},
-    "institution": {"id": "P00000000001", "name": "示例药房", "kind": "pharmacy", "region": "990100"},
+    "institution": {"id": "P00000000001", "name": "示例药房", "kind": "pharmacy", "region": "990900"},
     "med_type": "41",
     "bill_fen": 12_850,
     "fund_fen": 0,
@@ -84,14 +84,14 @@ _ME = {
     "name_masked": "**舟",
     "id_number_masked": "371***********0011",
     "phone_masked": "199****0001",
-    "region": "990100",
+    "region": "990900",
     "region_name": "示例市",
-    "insurances": [{"insutype": "310", "name": "职工基本医疗保险", "status": "normal", "region": "990100"}],
+    "insurances": [{"insutype": "310", "name": "职工基本医疗保险", "status": "normal", "region": "990900"}],
     "voucher": {"status": "active", "activated_at": _AT},
     "account": _ACCOUNT,
     "transfer_out": {"allowed": True, "reasons": []},
 }
-_REGION = {"code": "990100", "name": "示例市", "version": "1", "effective_from": "2021-07-01"}
+_REGION = {"code": "990900", "name": "示例市", "version": "1", "effective_from": "2021-07-01"}
 _SESSION = {"id": _ID, "channel": "wechat", "current": True, "started_at": _AT, "seen_at": _AT, "expires_at": _AT}
 _VOUCHER = {"id": _ID, "relation": None, "name_masked": "**舟", "status": "active", "activated_at": _AT}
 _OFFER = {"name": "open-account", "title": "开通家庭共济", "can_start": False, "reasons": [_REASON], "in_progress": False}
