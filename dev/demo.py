@@ -111,9 +111,8 @@ def he_adds_his_mother(show: Transcript, phone: Phone, mother: Json) -> None:
 def she_buys_medicine(show: Transcript, phone: Phone, pharmacy: Json) -> None:
     show.scene("母亲在药店用自己的码买 128.50 元的药")
     paid = phone.pay(pharmacy, 12_850, PHARMACY_VISIT).ok()
-    show.say(
-        f"{pharmacy['name']}：本人账户 {yuan(paid['own_fen'])}，家人账户 {yuan(sum(p['paid_fen'] for p in paid['payers']))}，现金 {yuan(paid['cash_fen'])}"
-    )
+    family_fen = sum(one["paid_fen"] for one in paid["payers"])
+    show.say(f"{pharmacy['name']}：本人账户 {yuan(paid['own_fen'])}，家人账户 {yuan(family_fen)}，现金 {yuan(paid['cash_fen'])}")
     show.expect(
         "全部由他的账户支付",
         paid["own_fen"] == 0 and paid["cash_fen"] == 0 and [p["paid_fen"] for p in paid["payers"]] == [12_850],
@@ -209,9 +208,12 @@ def some_world() -> Iterator[World]:
         print(f"在已经运行的世界里演出：{bff_url}")
         yield World(bff_url, f"http://127.0.0.1:{os.environ.get('SANDBOX_PORT', '8002')}")
         return
-    with TemporaryDirectory(prefix="demo-", ignore_cleanup_errors=True) as folder, private_world(Path(folder)) as world:
-        print("没有正在运行的世界，先搭一个临时的。")
-        yield world
+    print("没有正在运行的世界，先搭一个临时的。")
+    with TemporaryDirectory(prefix="demo-", ignore_cleanup_errors=True) as folder:
+        # PostgreSQL may have to run as a user who must be able to pass through.
+        Path(folder).chmod(0o711)
+        with private_world(Path(folder)) as world:
+            yield world
 
 
 def main(tell: Callable[[World, Transcript], None] = play_story) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,33 +13,29 @@ from pathlib import Path
 
 import urllib3
 
+from dev.children import free_port, spawn
 from dev.player import World
 
 START_TIMEOUT_S = 180
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that were free together a moment ago."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+    """Different ports that were free a moment ago."""
+    ports: set[int] = set()
+    while len(ports) < count:
+        ports.add(free_port())
+    return list(ports)
 
 
 @contextmanager
 def private_world(data_dir: Path) -> Iterator[World]:
     """Run `python -m dev.run` over `data_dir`; everything it started is stopped at the end."""
     bff_port, core_port, sandbox_port = free_ports(3)
-    environment = {
-        **os.environ, "DATA_DIR": str(data_dir), "BFF_PORT": str(bff_port), "CORE_PORT": str(core_port), "SANDBOX_PORT": str(sandbox_port),
-    }  # fmt: skip
+    ports = {"BFF_PORT": str(bff_port), "CORE_PORT": str(core_port), "SANDBOX_PORT": str(sandbox_port)}
+    environment = {**os.environ, "DATA_DIR": str(data_dir), **ports}
     log = data_dir / "world.log"
     with log.open("ab") as output:
-        runner = subprocess.Popen([sys.executable, "-m", "dev.run"], env=environment, stdout=output, stderr=output)
+        runner = spawn([sys.executable, "-m", "dev.run"], output, environment=environment)
         try:
             wait_until_ready(f"http://127.0.0.1:{bff_port}", runner, log)
             yield World(f"http://127.0.0.1:{bff_port}", f"http://127.0.0.1:{sandbox_port}")

@@ -6,9 +6,8 @@ import re
 from datetime import date
 
 # The first two digits that GB/T 2260 gives to provinces, with the three of GB/T 2260's residence permits.
-PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
-)
+_BY_REGION = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+PROVINCES = frozenset(str(code) for first, last in _BY_REGION for code in range(first, last + 1))
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 # `[0-9]`, because `\d` and `str.isdigit` also take full-width and superscript digits.

@@ -10,8 +10,34 @@ from typing import Any
 import structlog
 
 ALLOWED_FIELDS = frozenset(
-    "event level at service request_id method route status duration_ms code kind channel endpoint attempt errcode sub_code "
-    "error_type where position count region pack_version port outcome fault upstream".split()
+    {
+        "event",
+        "level",
+        "at",
+        "service",
+        "request_id",
+        "method",
+        "route",
+        "status",
+        "duration_ms",
+        "code",
+        "kind",
+        "channel",
+        "endpoint",
+        "attempt",
+        "errcode",
+        "sub_code",
+        "error_type",
+        "where",
+        "position",
+        "count",
+        "region",
+        "pack_version",
+        "port",
+        "outcome",
+        "fault",
+        "upstream",
+    }
 )
 
 

@@ -53,8 +53,9 @@ class KeyRing:
         key_id, _, rest = sealed.partition(b":")
         for known_id, secret in self.secrets:
             if known_id.encode() == key_id:
+                cipher = AESGCM(_derive(secret, b"seal"))
                 try:
-                    return AESGCM(_derive(secret, b"seal")).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], place.encode())
+                    return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], place.encode())
                 except InvalidTag:
                     raise SealBroken(place) from None
         raise SealBroken(place)
@@ -66,7 +67,8 @@ class KeyRing:
     def fingerprints(self, purpose: str, *parts: str) -> tuple[str, ...]:
         """The same under every key, newest first: rows written before a rotation are still found."""
         message = "\x1f".join(parts).encode()
-        return tuple(hmac.new(_derive(secret, purpose.encode()), message, hashlib.sha256).hexdigest() for _, secret in self.secrets)
+        keys = (_derive(secret, purpose.encode()) for _, secret in self.secrets)
+        return tuple(hmac.new(key, message, hashlib.sha256).hexdigest() for key in keys)
 
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:

@@ -11,20 +11,20 @@ from wsgiref.types import WSGIApplication
 import pytest
 import structlog
 import urllib3
-from bff.app import build_app as build_bff
-from reference_core.app import build_app as build_core
-from reference_core.check_ledger import violations
-from reference_core.migrate import migrate
-from reference_core.settings import read_settings as read_core_settings
-from sandbox.app import build_app as build_sandbox
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from bff.app import build_app as build_bff
 from bff.settings import read_settings as read_bff_settings
 from dev.player import World
 from dev.private_world import free_ports
 from dev.servers import RunningServer, create_database
 from dev.settings import Ports, Urls, world_environment
 from groundwork.chance import new_id
+from reference_core.app import build_app as build_core
+from reference_core.check_ledger import violations
+from reference_core.migrate import migrate
+from reference_core.settings import read_settings as read_core_settings
+from sandbox.app import build_app as build_sandbox
 from sandbox.settings import read_settings as read_sandbox_settings
 
 

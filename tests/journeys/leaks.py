@@ -15,7 +15,10 @@ def writings(secret: str) -> dict[str, bytes]:
     """The same secret in each way that it might slip out, by the name of the way."""
     plain = secret.encode()
     # Base64 depends on what stands before: the three alignments, without the characters that neighbours change.
-    aligned = {f"base64+{before}": base64.b64encode(b"\0" * before + plain)[(before * 8 + 5) // 6 :].rstrip(b"=")[:-1] for before in range(3)}
+    aligned = {
+        f"base64+{before}": base64.b64encode(b"\0" * before + plain)[(before * 8 + 5) // 6 :].rstrip(b"=")[:-1]
+        for before in range(3)
+    }
     return {
         "plain": plain,
         "url": quote(secret).encode(),

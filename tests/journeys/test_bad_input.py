@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+import urllib3
 
 from dev.player import Answer, Json, Phone, World
 from groundwork.chance import new_id
@@ -47,7 +49,16 @@ def explained(problem: Json) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["371399198503020012", "371399198502300012", "３７１３９９１９８５０３０２００１１", "371399850302001", "", "x" * 18, "371399 98503020011", "371399204003020011"],
+    [
+        "371399198503020012",
+        "371399198502300012",
+        "３７１３９９１９８５０３０２００１１",
+        "371399850302001",
+        "",
+        "x" * 18,
+        "371399 98503020011",
+        "371399204003020011",
+    ],
 )
 def test_a_wrong_id_number_is_explained_and_the_step_stays(newcomer: Phone, typed: str) -> None:
     told = say_who(newcomer, id_number=typed).problem(422, "invalid_answers")
@@ -133,7 +144,9 @@ def test_a_step_out_of_order_shows_the_one_that_is_due(payer: Phone) -> None:
     assert told.status in (404, 409)
     phone = Phone(payer.world, employee(payer.world)).arrive()
     phone.post("/flows/open-account").ok()
-    told = phone.put("/flows/open-account/steps/details", {"phone": phone.person["phone"], "summary": True}).problem(409, "step_out_of_order")
+    told = phone.put("/flows/open-account/steps/details", {"phone": phone.person["phone"], "summary": True}).problem(
+        409, "step_out_of_order"
+    )
     assert told["screen"]["step"] == "explain"
 
 
@@ -160,7 +173,9 @@ def test_a_flow_given_up_or_expired_has_to_be_started_again(payer: Phone) -> Non
 def test_answers_are_forgotten_after_their_time(payer: Phone) -> None:
     member = resident(payer.world)
     payer.post("/flows/add-member").ok()
-    payer.put("/flows/add-member/steps/member", {"name": member["name"], "id_number": member["id_number"], "relation": "mother"}).ok()
+    payer.put(
+        "/flows/add-member/steps/member", {"name": member["name"], "id_number": member["id_number"], "relation": "mother"}
+    ).ok()
     payer.world.clock(payer.world.later(days=8))
     payer.sign_in()
 
@@ -177,7 +192,15 @@ def test_somebody_elses_flow_cannot_be_seen(world: World, payer: Phone) -> None:
     assert stranger.get("/flows/add-member").status in (404, 409)
 
 
-@pytest.mark.parametrize(("body", "kind", "status"), [(b"{not json", "application/json", 400), (b"a=b", "text/plain", 415), (b"[]", "application/json", 400), (b"\xff\xfe", "application/json", 400)])
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{not json", "application/json", 400),
+        (b"a=b", "text/plain", 415),
+        (b"[]", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+    ],
+)
 def test_a_body_that_is_not_json_is_refused(payer: Phone, body: bytes, kind: str, status: int) -> None:
     told = raw(payer, "PUT", "/flows/add-member/steps/member", body, {"Content-Type": kind})
 
@@ -186,17 +209,19 @@ def test_a_body_that_is_not_json_is_refused(payer: Phone, body: bytes, kind: str
 
 
 def test_a_body_over_64_kb_is_refused(payer: Phone) -> None:
-    told = raw(payer, "PUT", "/flows/add-member/steps/member", b'{"answers": {"name": "' + b"x" * 66_000 + b'"}}', {"Content-Type": "application/json"})
+    told = raw(
+        payer,
+        "PUT",
+        "/flows/add-member/steps/member",
+        b'{"answers": {"name": "' + b"x" * 66_000 + b'"}}',
+        {"Content-Type": "application/json"},
+    )
 
     assert told.status == 413
     explained(told.body)
 
 
 def raw(phone: Phone, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-    import json
-
-    import urllib3
-
     sent = {"Authorization": f"Bearer {phone.token}", "Idempotency-Key": new_id(), **headers}
     response = urllib3.request(method, f"{phone.world.bff_url}/api/v1{path}", body=body, headers=sent, retries=False)
     return Answer(response.status, json.loads(response.data))
@@ -220,10 +245,15 @@ def test_the_same_key_with_another_body_is_refused(payer: Phone) -> None:
 def test_the_same_key_with_the_same_body_gets_the_same_answer(payer: Phone) -> None:
     member = resident(payer.world)
     payer.post("/flows/add-member").ok()
-    payer.put("/flows/add-member/steps/member", {"name": member["name"], "id_number": member["id_number"], "relation": "mother"}).ok()
+    payer.put(
+        "/flows/add-member/steps/member", {"name": member["name"], "id_number": member["id_number"], "relation": "mother"}
+    ).ok()
     key = new_id()
 
-    first, again = payer.post("/flows/add-member/completion", {}, key).ok(), payer.post("/flows/add-member/completion", {}, key).ok()
+    first, again = (
+        payer.post("/flows/add-member/completion", {}, key).ok(),
+        payer.post("/flows/add-member/completion", {}, key).ok(),
+    )
 
     assert first == again
     assert len(payer.members()) == 1
@@ -256,7 +286,17 @@ def test_a_used_login_code_is_refused(world: World) -> None:
     explained(phone.call("POST", "/sessions", {"channel": "wechat", "code": code}).problem(401, "login_code_invalid"))
 
 
-@pytest.mark.parametrize("body", [{}, {"channel": "wechat"}, {"channel": "telegram", "code": "x"}, {"channel": "wechat", "code": ""}, {"channel": "wechat", "code": "x" * 5000}, {"channel": 7, "code": []}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"channel": "wechat"},
+        {"channel": "telegram", "code": "x"},
+        {"channel": "wechat", "code": ""},
+        {"channel": "wechat", "code": "x" * 5000},
+        {"channel": 7, "code": []},
+    ],
+)
 def test_a_malformed_sign_in_is_explained(world: World, body: Json) -> None:
     told = Phone(world, {}).call("POST", "/sessions", body)
 

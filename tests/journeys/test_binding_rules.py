@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dev.player import Json, Phone, World
@@ -15,7 +17,7 @@ def try_to_add(phone: Phone, member: Json, relation: str, **changes: str) -> Jso
     return phone.put("/flows/add-member/steps/member", form)
 
 
-def opened(world: World, **facts: object) -> Phone:
+def opened(world: World, **facts: Any) -> Phone:
     phone = Phone(world, employee(world, **facts)).arrive()
     phone.open_account()
     return phone
@@ -74,7 +76,9 @@ def test_a_member_needs_an_active_voucher(world: World) -> None:
 
 
 def test_every_reason_is_told_not_only_the_first(world: World) -> None:
-    phone = Phone(world, employee(world, status="suspended", voucher=False, conditions=["retired_cadre", "long_term_nonlocal"])).arrive()
+    phone = Phone(
+        world, employee(world, status="suspended", voucher=False, conditions=["retired_cadre", "long_term_nonlocal"])
+    ).arrive()
 
     reasons = next(item for item in phone.get("/flows").ok()["items"] if item["name"] == "open-account")["reasons"]
 
@@ -85,7 +89,9 @@ def test_every_reason_is_told_not_only_the_first(world: World) -> None:
         assert len(reason["cashier_code"]) == 6
 
 
-@pytest.mark.parametrize(("relation", "sex"), [("spouse", "female"), ("father", "male"), ("mother", "female"), ("son", "male"), ("daughter", "female")])
+@pytest.mark.parametrize(
+    ("relation", "sex"), [("spouse", "female"), ("father", "male"), ("mother", "female"), ("son", "male"), ("daughter", "female")]
+)
 def test_spouse_parents_and_children_may_be_added(world: World, relation: str, sex: str) -> None:
     """LY-04."""
     phone = opened(world)

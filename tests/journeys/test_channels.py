@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dev.player import Phone, World
+from dev.player import Json, Phone, World
 from tests.journeys.cast import CITY, PHARMACY_VISIT, employee, resident
 
 CHANNELS = ("wechat", "alipay")
@@ -49,7 +49,9 @@ def test_a_bad_signature_makes_the_login_fail_with_a_named_error(world: World) -
     phone = Phone(world, employee(world), "alipay")
     world.fault(upstream="alipay", endpoint="alipay.system.oauth.token", kind="error", code="bad_signature", times=1)
 
-    told = phone.call("POST", "/sessions", {"channel": "alipay", "code": phone.login_code()}).problem(503, "channel_signature_bad")
+    told = phone.call("POST", "/sessions", {"channel": "alipay", "code": phone.login_code()}).problem(
+        503, "channel_signature_bad"
+    )
 
     assert told["retry"]
     phone.sign_in()
@@ -121,7 +123,9 @@ def test_changing_the_name_voids_the_check_that_was_begun(world: World) -> None:
     check = at_the_camera(phone)["fields"][0]["check"]
     phone.look_into_camera(check["id"])
     other = employee(world)
-    phone.put("/flows/verify-identity/steps/who", {"name": other["name"], "id_number": other["id_number"], "phone": other["phone"]}).ok()
+    phone.put(
+        "/flows/verify-identity/steps/who", {"name": other["name"], "id_number": other["id_number"], "phone": other["phone"]}
+    ).ok()
 
     told = phone.put("/flows/verify-identity/steps/real_person", {"real_person": check["id"]})
 
@@ -145,9 +149,8 @@ def test_a_phone_code_of_somebody_else_is_refused(world: World) -> None:
     screen = phone.post("/flows/verify-identity").ok()
     phone.put("/flows/verify-identity/steps/privacy", phone.fill(screen, {})).ok()
 
-    told = phone.put(
-        "/flows/verify-identity/steps/who", {"name": phone.person["name"], "id_number": phone.person["id_number"], "phone": other.channel_phone()}
-    ).problem(422, "invalid_answers")  # fmt: skip
+    mine = {"name": phone.person["name"], "id_number": phone.person["id_number"], "phone": other.channel_phone()}
+    told = phone.put("/flows/verify-identity/steps/who", mine).problem(422, "invalid_answers")
 
     assert told["fields"]["phone"]["code"] == "phone_code_invalid"
 
@@ -178,7 +181,9 @@ def test_a_lost_reply_of_the_core_costs_nothing_when_the_same_key_is_sent_again(
     phone.open_account()
     member = resident(world)
     phone.post("/flows/add-member").ok()
-    phone.put("/flows/add-member/steps/member", {"name": member["name"], "id_number": member["id_number"], "relation": "mother"}).ok()
+    phone.put(
+        "/flows/add-member/steps/member", {"name": member["name"], "id_number": member["id_number"], "relation": "mother"}
+    ).ok()
     world.fault(upstream="core", endpoint="/citizen/relations", kind="drop_reply", times=1)
     key = "the-key-of-this-write-1"
 
@@ -211,7 +216,11 @@ def test_a_write_at_the_till_is_not_lost_when_its_reply_is(world: World) -> None
     """The till asks again under its key and learns what happened."""
     phone = Phone(world, employee(world, balance_fen=9_000)).arrive()
     pharmacy = world.institution(CITY, "pharmacy")
-    bill = {"credential": {"kind": "voucher", "value": phone.show_code()["code"]}, "med_type": PHARMACY_VISIT, "amount_fen": 1_000}
+    bill = {
+        "credential": {"kind": "voucher", "value": phone.show_code()["code"]},
+        "med_type": PHARMACY_VISIT,
+        "amount_fen": 1_000,
+    }
     key = "till-key-0000000000000001" + phone.person["id_number"][-6:]
 
     world.till(pharmacy, "settlements", bill, key).ok()
@@ -220,7 +229,7 @@ def test_a_write_at_the_till_is_not_lost_when_its_reply_is(world: World) -> None
     assert phone.get("/account").ok()["balance_fen"] == 8_000
 
 
-def at_the_camera(phone: Phone) -> dict[str, object]:
+def at_the_camera(phone: Phone) -> Json:
     """Walk verify-identity up to the real-person step; its screen."""
     screen = phone.post("/flows/verify-identity").ok()
     mine = {"name": phone.person["name"], "id_number": phone.person["id_number"], "phone": phone.person["phone"]}

@@ -68,7 +68,13 @@ def test_while_the_own_account_suffices_the_payer_is_left_alone(world: World) ->
 
 
 @pytest.mark.parametrize(
-    ("kind", "med_type"), [("hospital", OUTPATIENT_VISIT), ("hospital", INPATIENT_STAY), ("primary_care", OUTPATIENT_VISIT), ("pharmacy", PHARMACY_VISIT)]
+    ("kind", "med_type"),
+    [
+        ("hospital", OUTPATIENT_VISIT),
+        ("hospital", INPATIENT_STAY),
+        ("primary_care", OUTPATIENT_VISIT),
+        ("pharmacy", PHARMACY_VISIT),
+    ],
 )
 def test_an_employed_member_is_paid_for_in_hospitals_and_pharmacies(world: World, kind: str, med_type: str) -> None:
     """LY-24, LY-25."""
@@ -133,7 +139,9 @@ def test_a_resident_outpatient_is_paid_for_at_primary_level_only(world: World) -
     assert split(shared) == (0, 2_000, 0)
 
 
-@pytest.mark.parametrize(("kind", "med_type"), [("pharmacy", PHARMACY_VISIT), ("hospital", INPATIENT_STAY), ("primary_care", OUTPATIENT_VISIT)])
+@pytest.mark.parametrize(
+    ("kind", "med_type"), [("pharmacy", PHARMACY_VISIT), ("hospital", INPATIENT_STAY), ("primary_care", OUTPATIENT_VISIT)]
+)
 def test_a_resident_outside_the_city_is_not_paid_for(world: World, kind: str, med_type: str) -> None:
     """LY-29, LY-31."""
     phone = family(world, resident(world))
@@ -239,7 +247,11 @@ def test_ones_own_account_stays_usable_whatever_bars_it_from_sharing(world: Worl
 def test_a_code_pays_once(world: World) -> None:
     phone = Phone(world, employee(world)).arrive()
     pharmacy = world.institution(CITY, "pharmacy")
-    bill = {"credential": {"kind": "voucher", "value": phone.show_code()["code"]}, "med_type": PHARMACY_VISIT, "amount_fen": 1_000}
+    bill = {
+        "credential": {"kind": "voucher", "value": phone.show_code()["code"]},
+        "med_type": PHARMACY_VISIT,
+        "amount_fen": 1_000,
+    }
 
     world.till(pharmacy, "settlements", bill).ok()
 
@@ -260,7 +272,11 @@ def test_a_code_lives_for_a_minute(world: World) -> None:
 def test_presettling_shows_the_split_and_leaves_the_code_usable_here_for_ten_minutes(world: World) -> None:
     phone = family(world, resident(world))
     pharmacy, other = world.institution(CITY, "pharmacy"), world.institution(CITY, "hospital")
-    bill = {"credential": {"kind": "voucher", "value": phone.show_code()["code"]}, "med_type": PHARMACY_VISIT, "amount_fen": 1_000}
+    bill = {
+        "credential": {"kind": "voucher", "value": phone.show_code()["code"]},
+        "med_type": PHARMACY_VISIT,
+        "amount_fen": 1_000,
+    }
 
     planned = world.till(pharmacy, "presettlements", bill).ok()
     world.clock(world.later(minutes=9))
@@ -274,7 +290,11 @@ def test_presettling_shows_the_split_and_leaves_the_code_usable_here_for_ten_min
 def test_a_settlement_sent_again_is_answered_again_and_paid_once(world: World) -> None:
     phone = Phone(world, employee(world, balance_fen=10_000)).arrive()
     pharmacy = world.institution(CITY, "pharmacy")
-    bill = {"credential": {"kind": "voucher", "value": phone.show_code()["code"]}, "med_type": PHARMACY_VISIT, "amount_fen": 1_000}
+    bill = {
+        "credential": {"kind": "voucher", "value": phone.show_code()["code"]},
+        "med_type": PHARMACY_VISIT,
+        "amount_fen": 1_000,
+    }
     key = new_id()
 
     first, again = world.till(pharmacy, "settlements", bill, key).ok(), world.till(pharmacy, "settlements", bill, key).ok()
@@ -323,7 +343,11 @@ def test_a_payer_sees_only_what_the_own_account_paid_a_part_of(world: World) -> 
 @pytest.mark.parametrize("amount", [0, -1, 1.5, "100", True, None, 10**15])
 def test_a_bad_amount_is_refused_as_malformed(world: World, amount: object) -> None:
     phone = Phone(world, employee(world)).arrive()
-    bill = {"credential": {"kind": "voucher", "value": phone.show_code()["code"]}, "med_type": PHARMACY_VISIT, "amount_fen": amount}
+    bill = {
+        "credential": {"kind": "voucher", "value": phone.show_code()["code"]},
+        "med_type": PHARMACY_VISIT,
+        "amount_fen": amount,
+    }
 
     told = world.till(world.institution(CITY, "pharmacy"), "settlements", bill)
 

@@ -43,7 +43,12 @@ def confidential(said: Json) -> Iterator[str]:
         for name, value in said.items():
             # A problem's own `code` is public; a code that came alone is a login, phone or payment code.
             public = name == "code" and ("detail" in said or "text" in said)
-            if name in ("token", "code", "id_number", "phone", "card_number") and isinstance(value, str) and len(value) > 8 and not public:
+            if (
+                name in ("token", "code", "id_number", "phone", "card_number")
+                and isinstance(value, str)
+                and len(value) > 8
+                and not public
+            ):
                 yield value
             if name == "name" and "id_number" in said:
                 yield value
