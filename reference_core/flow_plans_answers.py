@@ -9,11 +9,11 @@ from typing import Any
 from groundwork.clock import china
 from groundwork.id_number import IdNumberError, parse_id_number
 from reference_core import kinship
-from reference_core.flow_plans_context import Drawing
+from reference_core.flow_plans_context import Drawing, Fault, fault_in_words
 from reference_core.flow_plans_fields import chosen_member
+from reference_core.flow_plans_terms import TERM_JUDGES
 from reference_core.pack_schema_texts import FieldText, StepText
 
-Fault = dict[str, str]
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 # Han characters, the dot inside names of other nationalities, Latin letters and inner spaces.
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U000323afA-Za-z·•' .-]{1,50}")
@@ -31,7 +31,7 @@ def judge_step(drawing: Drawing, step: StepText) -> dict[str, Fault]:
     if step.step not in drawing.answers:
         return {}
     given = drawing.answers[step.step]
-    judged = {question.name: _judge(drawing, question, given) for question in step.questions}
+    judged = {question.name: judge_answer(drawing, question, given) for question in step.questions}
     return {name: fault for name, fault in judged.items() if fault is not None}
 
 
@@ -42,9 +42,10 @@ def read_name(typed: object) -> str | None:
     return typed.strip()
 
 
-def _judge(drawing: Drawing, question: FieldText, given: Mapping[str, Any]) -> Fault | None:
+def judge_answer(drawing: Drawing, question: FieldText, given: Mapping[str, Any]) -> Fault | None:
+    """What is wrong with the answer to one question."""
     value = given.get(question.name)
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return _missing(drawing, question)
     judge = _JUDGES.get(question.name)
     return judge(drawing, value) if judge else None
@@ -56,12 +57,12 @@ def _missing(drawing: Drawing, question: FieldText) -> Fault | None:
     )
     if known or not question.required:
         return None
-    return _fault("required", f"还没有填写“{question.label}”。", "请填写后继续。")
+    return fault_in_words("required", f"还没有填写“{question.label}”。", "请填写后继续。")
 
 
 def _judge_name(_drawing: Drawing, value: object) -> Fault | None:
     if read_name(value) is None:
-        return _fault("name_invalid", "姓名里有不能识别的字符，或者太长。", "请按证件上的姓名填写。")
+        return fault_in_words("name_invalid", "姓名里有不能识别的字符，或者太长。", "请按证件上的姓名填写。")
     return None
 
 
@@ -69,7 +70,7 @@ def _judge_id_number(drawing: Drawing, value: object) -> Fault | None:
     try:
         parse_id_number(value if isinstance(value, str) else "", china(drawing.now).date())
     except IdNumberError as error:
-        return _fault(f"id_number_{error.code}", *_ID_NUMBER_FAULTS[error.code])
+        return fault_in_words(f"id_number_{error.code}", *_ID_NUMBER_FAULTS[error.code])
     return None
 
 
@@ -80,7 +81,7 @@ def _judge_phone(drawing: Drawing, value: object) -> Fault | None:
     typed = isinstance(value, str) and _PHONE.fullmatch(value.strip()) is not None
     if from_channel or unchanged or typed:
         return None
-    return _fault("phone_invalid", "手机号应为 11 位数字，以 1 开头。", "请检查手机号后重新填写。")
+    return fault_in_words("phone_invalid", "手机号应为 11 位数字，以 1 开头。", "请检查手机号后重新填写。")
 
 
 def _judge_relation(_drawing: Drawing, value: object) -> Fault | None:
@@ -101,19 +102,15 @@ def _judge_region(drawing: Drawing, value: object) -> Fault | None:
 def _judge_agree(drawing: Drawing, value: object) -> Fault | None:
     if value == drawing.pack.pledges[drawing.name].text_hash:
         return None
-    return _fault("text_changed", "承诺书的内容已经更新。", "请重新阅读后再同意。")
+    return fault_in_words("text_changed", "承诺书的内容已经更新。", "请重新阅读后再同意。")
 
 
 def _judge_yes(_drawing: Drawing, value: object) -> Fault | None:
-    return None if value is True else _fault("not_confirmed", "还没有确认。", "请核对无误后确认。")
+    return None if value is True else fault_in_words("not_confirmed", "还没有确认。", "请核对无误后确认。")
 
 
 def _not_offered() -> Fault:
-    return _fault("not_offered", "所选的内容不在可选范围内。", "请从列表里重新选择。")
-
-
-def _fault(code: str, text: str, remedy: str) -> Fault:
-    return {"code": code, "text": text, "remedy": remedy}
+    return fault_in_words("not_offered", "所选的内容不在可选范围内。", "请从列表里重新选择。")
 
 
 _JUDGES: dict[str, Callable[[Drawing, object], Fault | None]] = {
@@ -126,4 +123,5 @@ _JUDGES: dict[str, Callable[[Drawing, object], Fault | None]] = {
     "agree": _judge_agree,
     "summary": _judge_yes,
     "confirm_id_number": _judge_yes,
+    **TERM_JUDGES,
 }

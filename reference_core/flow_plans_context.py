@@ -12,6 +12,12 @@ from reference_core.pack_schema_texts import FlowText
 from reference_core.packs import Pack
 
 Answers = Mapping[str, Mapping[str, Any]]
+Fault = dict[str, str]
+
+
+def fault_in_words(code: str, text: str, remedy: str) -> Fault:
+    """What is wrong with one answer; never what was typed."""
+    return {"code": code, "text": text, "remedy": remedy}
 
 
 @dataclass(frozen=True, slots=True)

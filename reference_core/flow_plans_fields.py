@@ -9,6 +9,7 @@ from groundwork.masking import mask_name
 from reference_core import kinship
 from reference_core.facts import Situation
 from reference_core.flow_plans_context import Drawing, ShownMember
+from reference_core.flow_plans_terms import scopes_of
 from reference_core.med_types import SCENE_LABELS
 from reference_core.pack_schema_texts import FieldText, SummaryItem
 from reference_core.reasons import explain
@@ -81,8 +82,7 @@ def _draw_certificates(_drawing: Drawing, _question: FieldText) -> Json:
 
 
 def _draw_scopes(drawing: Drawing, _question: FieldText) -> Json:
-    scenes = dict.fromkeys(rule.scene for rule in drawing.pack.scenes)
-    return {"options": [{"value": scene, "label": SCENE_LABELS[scene]} for scene in scenes], "multiple": True}
+    return {"options": [{"value": one, "label": SCENE_LABELS[one]} for one in scopes_of(drawing.pack)], "multiple": True}
 
 
 def _draw_phone(drawing: Drawing, _question: FieldText) -> Json:

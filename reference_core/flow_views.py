@@ -15,7 +15,7 @@ from reference_core.flow_plans_context import Answers, FlowFacts, ShownMember
 from reference_core.kinship import word_of
 from reference_core.parts import Core
 from reference_core.problems import NotFound
-from reference_core.relations import find_relative
+from reference_core.relatives import Named, find_relative
 from reference_core.situations import read_situation
 
 FLOWS = ("open-account", "add-member", "remove-member")
@@ -30,11 +30,12 @@ def list_flows(core: Core, person_id: str) -> list[Row]:
 
 
 def plan(core: Core, person_id: str, name: str, answers: Answers) -> dict[str, Any]:
-    """The whole flow as this person meets it with these answers; reads only."""
+    """The whole flow as this person meets it with these answers; raises `TooManyTries`."""
     if name not in FLOWS:
         raise NotFound
     now = core.now()
-    with core.db.connection() as tx:
+    # A transaction, because naming a stranger is counted; nothing else is written.
+    with core.db.transaction() as tx:
         situation = situation_of(tx, person_id, now)
         about = _about(core, tx, situation, answers if name == "add-member" else {}, now)
     return plan_flow(name, core.home_pack(situation, now), about, answers, now)
@@ -45,7 +46,8 @@ def _about(core: Core, tx: Tx, situation: Situation, answers: Answers, now: date
     relative = named_relative(answers, now)
     candidate = None
     if relative is not None:
-        found = find_relative(core, tx, relative.name, relative.cert_type, relative.id_number)
+        named_one = Named(relative.name, relative.cert_type, relative.id_number)
+        found = find_relative(core, tx, situation.person.id, named_one, now)
         candidate = read_situation(tx, found, now) if found else None
     return FlowFacts(
         situation=situation,

@@ -16,7 +16,11 @@ CoreError
 │   ├── AlreadyKnown              409
 │   ├── IdentityConflict          409
 │   ├── TooLarge, NotJson         413, 415
+│   ├── TooLargeAnImage           413
+│   ├── NotAnImage                415
 │   ├── Refused                   422  Rules stand in the way: `reasons` lists every one.
+│   ├── InvalidAnswers            422  The city asks for more, or for something else: `fields` says what.
+│   ├── TooManyTries              429  Too many relatives named in vain today.
 │   └── TooManyWrongCredentials   429
 └── Unsettled                 Sending the same again, with the same key, may help.
     ├── Internal                  500
@@ -139,6 +143,15 @@ class TooLarge(Rejected):
     title, detail = "请求太大", "请求内容不能超过 64 kB。"
 
 
+class TooLargeAnImage(TooLarge):
+    title, detail = "照片太大", "一张照片不能超过 5 MB。"
+
+
+class NotAnImage(Rejected):
+    status, code = 415, "not_an_image"
+    title, detail = "不是照片", "请上传 JPEG 或 PNG 格式的照片。"
+
+
 class NotJson(Rejected):
     status, code = 415, "not_json"
     title, detail = "请求格式不对", "请用 application/json 发送内容。"
@@ -152,6 +165,18 @@ class Refused(Rejected):
 
     def __init__(self, reasons: Iterable[Reason]) -> None:
         super().__init__(reasons=[asdict(reason) for reason in reasons])
+
+
+class InvalidAnswers(Rejected):
+    """What the person's city asks for is missing or does not hold; `fields` says what."""
+
+    status, code = 422, "invalid_answers"
+    title, detail = "有内容需要改正", "请按提示改正后重新提交。"
+
+
+class TooManyTries(Rejected):
+    status, code = 429, "too_many_tries"
+    title, detail = "今天填错的次数太多", "多次填写的姓名和证件号码不相符。请核对家人的证件，明天再试，或到医保经办窗口办理。"
 
 
 class TooManyWrongCredentials(Rejected):

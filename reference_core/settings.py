@@ -38,6 +38,8 @@ class Settings:
     voucher_code_tie_s: int = 600
     wrong_credentials_max: int = 20
     wrong_credentials_window_s: int = 600
+    member_tries_max: int = 5
+    member_tries_window_s: int = 86_400
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -65,6 +67,8 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         voucher_code_tie_s=environment.read("VOUCHER_CODE_TIE_S", whole_number(10, 3600), 600),
         wrong_credentials_max=environment.read("WRONG_CREDENTIALS_MAX", whole_number(1, 10_000), 20),
         wrong_credentials_window_s=environment.read("WRONG_CREDENTIALS_WINDOW_S", whole_number(1, 86_400), 600),
+        member_tries_max=environment.read("MEMBER_TRIES_MAX", whole_number(1, 1_000), 5),
+        member_tries_window_s=environment.read("MEMBER_TRIES_WINDOW_S", whole_number(1, 2_592_000), 86_400),
     )
     environment.finish()
     return settings

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response
 
-from reference_core import accounts, citizens, flow_views, outcomes, pledges, records, region_views, relations, vouchers
+from reference_core import accounts, binding, citizens, flow_views, outcomes, pledges, records, region_views, relations, vouchers
 from reference_core.doors import citizen_schemas as schemas
 from reference_core.doors.fields import PageSchema
 from reference_core.doors.keys import check_bearer
@@ -84,10 +84,10 @@ def plan(body: dict[str, Any], name: str) -> Response:
     return shown(flow_views.plan(core(), person_id(), name, body["answers"]))
 
 
-@route(door, "POST", "/relations", takes=schemas.BindSchema, answers={201: schemas.BoundSchema}, problems=(404, 409, 422))
+@route(door, "POST", "/relations", takes=schemas.BindSchema, answers={201: schemas.BoundSchema}, problems=(404, 409, 422, 429))
 def bind(body: dict[str, Any]) -> Response:
     """Tie a relative to one's account."""
-    return answered(relations.bind(core(), person_id(), body, scope(person_id())))
+    return answered(binding.bind(core(), person_id(), body, scope(person_id())))
 
 
 @route(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from reference_core.doors.fields import CERT_TYPES, REGION, Body, IdNumber, Text, VerifiedBySchema, phone
+from reference_core.doors.fields import CERT_TYPES, MONEY_MAX_FEN, REGION, Body, Flag, IdNumber, Text, VerifiedBySchema, phone
 from reference_core.kinship import OFFERED_WORDS
 
+_UPLOAD_ID = validate.Regexp(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _TEXT_HASH = validate.Regexp(r"[0-9a-f]{64}\Z")
 
 
@@ -38,15 +39,39 @@ class OpenAccountSchema(Body):
     verified_by = fields.Nested(VerifiedBySchema, required=True)
 
 
+def monthly_cap() -> fields.Integer:
+    """A cap per month; whether it is one that the city takes is judged with the other answers."""
+    return fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, MONEY_MAX_FEN))
+
+
+def scopes() -> fields.List[str]:
+    """What for, in the words of a city's scenes."""
+    return fields.List(fields.String(validate=validate.Length(1, 50)), allow_none=True, validate=validate.Length(0, 20))
+
+
+def uploaded() -> fields.List[str]:
+    """Photos handed in before, by their ids."""
+    return fields.List(fields.String(validate=_UPLOAD_ID), allow_none=True, validate=validate.Length(0, 50))
+
+
 class BindSchema(Body):
-    """The relative as the payer names them."""
+    """The relative as the payer names them, and what the payer's city asks beside."""
 
     name = Text(50, required=True)
     id_number = IdNumber(required=True)
     cert_type = fields.String(load_default="01", validate=validate.OneOf(CERT_TYPES))
     relation = fields.String(required=True, validate=validate.OneOf(OFFERED_WORDS))
     phone = phone(allow_none=True)
-    agree = fields.String(validate=_TEXT_HASH)
+    agree = fields.String(validate=_TEXT_HASH, allow_none=True)
+    confirm_id_number = Flag(allow_none=True)
+    monthly_cap_fen = monthly_cap()
+    scopes = scopes()
+    starts_on = fields.Date(format="iso", allow_none=True)
+    ends_on = fields.Date(format="iso", allow_none=True)
+    documents = uploaded()
+    signed_form = uploaded()
+    card_number = Text(40, allow_none=True)
+    passcode = Text(64, allow_none=True)
     verified_by = fields.Nested(VerifiedBySchema, required=True)
 
 
@@ -133,6 +158,7 @@ class BoundSchema(Body):
     status = fields.String(required=True)
     effective_from = fields.String(required=True, allow_none=True)
     outcome = fields.String(required=True)
+    review = fields.Dict()
 
 
 class EndedSchema(Body):
