@@ -30,7 +30,7 @@ def account_json(tx: Tx, situation: Situation, pack: Pack | None) -> dict[str, A
         "ORDER BY opened_at DESC LIMIT 1",
         [situation.person.id],
     ).fetchone()
-    status = _status(situation, held)
+    status = _status(situation, held, pack)
     balance = situation.balance
     return {
         "status": status,
@@ -95,12 +95,14 @@ def _insert_account(core: Core, tx: Tx, person_id: str, opened: dict[str, Any]) 
     )
 
 
-def _status(situation: Situation, held: dict[str, Any] | None) -> str:
+def _status(situation: Situation, held: dict[str, Any] | None, pack: Pack | None) -> str:
     has_account = (
         any(insurance.insutype == _EMPLOYEE for insurance in situation.person.insurances) or situation.balance.total_fen > 0
     )
     if held is None:
-        return "not_opened" if has_account else "none"
+        # Where a city asks for no opening, whoever has an account has it open.
+        is_open = pack is not None and not pack.open_account_required
+        return ("opened" if is_open else "not_opened") if has_account else "none"
     if held["closed_at"] is not None:
         return "closed"
     return "suspended" if held["suspended_at"] is not None else "opened"
