@@ -43,15 +43,14 @@ class Camera:
             given = answers.get(step.name)
             if given is None:
                 continue
-            asked = step.real_person
-            if asked is None or self._is_bound(given[asked.name], plan, proven, step):
+            look = given.get(step.real_person.name) if step.real_person else None
+            if look is None or self._is_bound(look, plan, proven, step):
                 proven[step.name] = given
         return proven
 
     def begin(self, plan: Plan, answers: engine.Answers, step: Step) -> dict[str, Any]:
         """Begin a check, which costs money, and return what to keep of it."""
-        given = engine.given_fields(plan, answers)
-        person = NamedPerson(given["name"], given["id_number"])
+        person = self._who_looks(plan, answers)
         check = self.parts.channel(self.session.channel).begin_check(channel_user(self.session), person)
         return {
             "step": step.name,
@@ -90,6 +89,14 @@ class Camera:
                 at = self.parts.clock.now().isoformat()
                 binding = self._binding(plan, answers, step)
                 return {"check_id": check.id, "channel": check.channel, "method": FACE, "at": at, **binding}
+
+    def _who_looks(self, plan: Plan, answers: engine.Answers) -> NamedPerson:
+        """Whoever acts, and never a relative whom they name: before anybody knows who that is, it is who they say."""
+        if self.session.person_id is None:
+            given = engine.given_fields(plan, answers)
+            return NamedPerson(given["name"], given["id_number"])
+        named = self.parts.core.named_citizen(self.session.person_id)
+        return NamedPerson(named.name, named.id_number)
 
     def _binding(self, plan: Plan, answers: engine.Answers, step: Step) -> dict[str, str]:
         said = _written(engine.answers_before(plan, answers, step))

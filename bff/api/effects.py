@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bff.api.context import Parts
-from bff.core_client.client import Verified
+from bff.core_client.client import CoreClient, Verified
+from bff.core_client.facts import Done
 from bff.errors import IdentityRequired
-from bff.flows.flow import BecomePerson, BindMember, Effect, EndRelation, OpenAccount
+from bff.flows.flow import (
+    AcceptRelation,
+    BecomePerson,
+    BindMember,
+    ChangeLimit,
+    CloseAccount,
+    Effect,
+    EndRelation,
+    InTheCity,
+    OpenAccount,
+)
 from bff.store.sessions import Proof, Session
 
 _IDENTITY_CARD = "01"
@@ -34,14 +47,24 @@ def carry_out(parts: Parts, session: Session, effect: Effect, core_key: str) -> 
         return _become_person(parts, session, effect, core_key)
     if session.person_id is None:
         raise IdentityRequired
-    person_id, by = session.person_id, _verified_by(session)
+    done = _act(parts.core, session.person_id, effect, _verified_by(session, effect.check), core_key)
+    return Outcome(done.outcome)
+
+
+def _act(core: CoreClient, person_id: str, effect: InTheCity, by: Verified, core_key: str) -> Done:
     match effect:
         case OpenAccount():
-            return Outcome(parts.core.open_account(person_id, effect.agree, effect.phone, by, core_key).outcome)
+            return core.open_account(person_id, effect.agree, effect.phone, by, core_key)
         case BindMember():
-            return Outcome(parts.core.bind_member(person_id, _member(effect), by, core_key).outcome)
+            return core.bind_member(person_id, _member(effect), by, core_key)
+        case AcceptRelation():
+            return core.accept_relation(person_id, effect.relation_id, by, core_key)
+        case ChangeLimit():
+            return core.change_limits(person_id, effect.relation_id, effect.limits, by, core_key)
         case EndRelation():
-            return Outcome(parts.core.end_relation(person_id, effect.relation_id, effect.reason, by, core_key).outcome)
+            return core.end_relation(person_id, effect.relation_id, effect.reason, by, core_key)
+        case CloseAccount():
+            return core.close_account(person_id, by, core_key)
 
 
 def become(session: Session, person_id: str, at: datetime, method: str) -> Session:
@@ -72,15 +95,19 @@ def _become_person(parts: Parts, session: Session, effect: BecomePerson, core_ke
     return Outcome(DONE, become(session, person_id, datetime.fromisoformat(check["at"]), check["method"]))
 
 
-def _verified_by(session: Session) -> Verified:
+def _verified_by(session: Session, check: Mapping[str, str] | None) -> Verified:
+    """The look into the camera for this very act, where there was one; else how the session's owner was recognised."""
+    if check is not None:
+        return Verified(check["channel"], check["method"], datetime.fromisoformat(check["at"]), check["check_id"])
     proof = session.proof
     if proof is None:
         raise IdentityRequired
     return Verified(session.channel, proof.method, proof.at)
 
 
-def _member(effect: BindMember) -> dict[str, str]:
+def _member(effect: BindMember) -> dict[str, Any]:
     member = {
+        **effect.terms,
         "name": effect.name,
         "id_number": effect.id_number,
         "cert_type": effect.cert_type,

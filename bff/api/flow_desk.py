@@ -7,11 +7,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from bff.api.camera import CHECK, Camera, shown_check
-from bff.api.context import Parts, channel_user
-from bff.api.effects import DONE, Outcome, become, carry_out, core_keys
+from bff.api.context import Parts
+from bff.api.effects import carry_out, core_keys
+from bff.api.outcomes import remembered_outcome, settle_identity, told_outcome
+from bff.api.phones import with_phones
 from bff.errors import (
     BffError,
     CheckUnknown,
@@ -21,15 +21,13 @@ from bff.errors import (
     FlowNotStarted,
     IdentityRequired,
     InvalidAnswers,
-    PhoneCodeInvalid,
     RuleRefusal,
     StepOutOfOrder,
     TextChanged,
 )
 from bff.flows import engine
 from bff.flows.catalogue import IDENTITY_KNOWN, find_flow
-from bff.flows.faults import FAULTS
-from bff.flows.fields import PhoneByChannel, check_step
+from bff.flows.fields import check_step
 from bff.flows.flow import Flow
 from bff.flows.plan import Plan, Step, read_plan
 from bff.store.answers import Kept, Place
@@ -111,8 +109,11 @@ class FlowDesk:
                 # The pack changed a moment ago: planned anew, the consent's step is open again.
                 self._open(kept)
                 raise
+            except InvalidAnswers as fault:
+                self._reopen(view, fault.extra["fields"])
+                raise
             self._parts.answers.drop(self._place)
-            return self._told(view.plan, outcome), outcome.becomes
+            return told_outcome(view.plan, outcome), outcome.becomes
 
     # Loading and planning
 
@@ -153,13 +154,12 @@ class FlowDesk:
         earlier = view.answers.get(step.name, {})
         try:
             checked = check_step(step, given, earlier, self._parts.clock.now().date())
-            checked = self._with_phones(checked, earlier)
-            if step.real_person is not None:
-                checked = self._with_check(view, step, checked)
+            checked = with_phones(self._parts, self._session, checked, earlier)
+            checked = self._with_check(view, step, checked)
         except InvalidAnswers as fault:
             view.faults = fault.extra["fields"]
             raise
-        bound = engine.bind_summary(view.plan, view.answers, step, checked)
+        bound = engine.bind_confirmations(view.plan, view.answers, step, checked)
         return self._keep(view, step, bound)
 
     def _keep(self, view: _View, step: Step, bound: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,33 +195,18 @@ class FlowDesk:
             return kept
         return self._camera.begin(view.plan, view.answers, step)
 
-    def _with_phones(self, checked: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
-        """Phones in place of the channel's codes for them."""
-        return {
-            name: self._redeemed(name, value, earlier.get(name)) if isinstance(value, PhoneByChannel) else value
-            for name, value in checked.items()
-        }
-
-    def _redeemed(self, name: str, phone: PhoneByChannel, earlier: Any) -> Mapping[str, Any]:
-        """The number that a code gives, once: sent again, it keeps what it gave."""
-        code_print = self._parts.keys.fingerprint("phone-code", orjson.dumps(phone.channel_code).decode())
-        if isinstance(earlier, dict) and earlier.get("code_print") == code_print:
-            return earlier
-        try:
-            number = self._parts.channel(self._session.channel).phone_number(channel_user(self._session), phone.channel_code)
-        except PhoneCodeInvalid as fault:
-            raise InvalidAnswers(fields={name: FAULTS["phone_code_invalid"]}) from fault
-        return {"number": number, "verified": True, "code_print": code_print}
-
     def _with_check(self, view: _View, step: Step, checked: dict[str, Any]) -> dict[str, Any]:
         """The result of the check in place of its id. When it gave none, a fresh one is begun for the next try."""
-        asked = step.real_person
-        name = asked.name if asked else ""
+        name = step.real_person.name if step.real_person else ""
+        check_id = checked.get(name)
+        if not isinstance(check_id, str):
+            # Nothing was asked or said, or an earlier look still holds.
+            return checked
         kept = view.kept.steps.get(CHECK)
         try:
-            return {**checked, name: self._camera.finish(kept, checked[name], view.plan, view.answers, step)}
+            return {**checked, name: self._camera.finish(kept, check_id, view.plan, view.answers, step)}
         except (CheckUnknown, InvalidAnswers):
-            self._begin_afresh(view, kept, checked[name])
+            self._begin_afresh(view, kept, check_id)
             raise
 
     def _begin_afresh(self, view: _View, kept: Mapping[str, Any] | None, check_id: str) -> None:
@@ -247,38 +232,23 @@ class FlowDesk:
             raise RuleRefusal(reasons=standing.refusal)
         raise TextChanged if engine.has_stale_consent(standing, view.answers) else StepOutOfOrder
 
+    def _reopen(self, view: _View, faults: Mapping[str, Fault]) -> None:
+        """Ask the step anew whose answers the core does not take in the end: a look into the camera that is too long ago,
+        or a photo that is gone. Were only the faulty answer dropped, an optional one would be passed by unseen."""
+        faulty = next((step for step in view.plan.steps if any(step.field_named(name) for name in faults)), None)
+        if faulty is None:
+            return
+        view.answers = {name: given for name, given in view.answers.items() if name != faulty.name}
+        view.drawn, view.faults = faulty, faults
+        self._show_next(view, {faulty.name: None})
+
     def _settle_without_answers(self, key: str) -> tuple[dict[str, Any], Session | None]:
-        """The answers are gone: perhaps because this very completion was carried out and its answer was lost."""
-        if self._flow.own_plan is not None:
-            return self._settle_identity(self._flow.own_plan)
-        person_id = self._session.person_id or ""
-        for core_key in core_keys(self._parts, self._session, self._flow.name, key):
-            remembered = self._parts.core.outcome(person_id, core_key)
-            if remembered is None:
-                continue
-            if remembered.done is None:
-                raise RuleRefusal(reasons=remembered.reasons)
-            return self._told(self._plan({}), Outcome(remembered.done.outcome)), None
-        raise FlowNotStarted
-
-    def _settle_identity(self, plan: Plan) -> tuple[dict[str, Any], Session | None]:
-        session = self._session
-        identity = self._parts.core.identify(session.channel, session.app_id, session.subjects)
-        if identity.person_id is None:
-            raise FlowNotStarted
-        if session.person_id is not None:
-            return self._told(plan, Outcome(DONE)), None
-        becomes = become(session, identity.person_id, self._parts.clock.now(), "login")
-        return self._told(plan, Outcome(DONE)), becomes
-
-    @staticmethod
-    def _told(plan: Plan, outcome: Outcome) -> dict[str, Any]:
-        return {
-            "flow": plan.flow,
-            "outcome": outcome.outcome,
-            "text": list(plan.done_text),
-            "next": [{"flow": one.flow, "title": one.title} for one in plan.next],
-        }
+        own_plan = self._flow.own_plan
+        if own_plan is not None:
+            outcome = settle_identity(self._parts, self._session)
+            return told_outcome(own_plan, outcome), outcome.becomes
+        outcome = remembered_outcome(self._parts, self._session, self._flow.name, key)
+        return told_outcome(self._plan({}), outcome), None
 
     # Drawing
 

@@ -96,7 +96,9 @@ def _offers() -> list[tuple[str, str, tuple[Reason, ...]]]:
         others = [flow for flow in FLOWS.values() if flow is not own]
         return [(own.name, own.title, ()), *((flow.name, flow.title, (IDENTITY_REQUIRED,)) for flow in others)]
     offered = parts().core.flows(person_id)
-    return [(own.name, own.title, (IDENTITY_KNOWN,)), *((one.name, one.title, one.reasons) for one in offered)]
+    # A city may offer what a newer release of ours will know.
+    known = [(one.name, one.title, one.reasons) for one in offered if one.name in FLOWS]
+    return [(own.name, own.title, (IDENTITY_KNOWN,)), *known]
 
 
 def _item(name: str, title: str, reasons: tuple[Reason, ...], in_progress: bool) -> dict[str, Any]:

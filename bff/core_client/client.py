@@ -25,9 +25,11 @@ class Verified:
     channel: str
     method: str
     at: datetime
+    check_id: str | None = None
 
     def written(self) -> dict[str, str]:
-        return {"channel": self.channel, "method": self.method, "at": self.at.isoformat()}
+        said = {"channel": self.channel, "method": self.method, "at": self.at.isoformat()}
+        return {**said, "check_id": self.check_id} if self.check_id else said
 
 
 class CoreClient:
@@ -64,6 +66,10 @@ class CoreClient:
 
     def citizen(self, person_id: str) -> facts.Citizen:
         return self._ask(person_id, "/citizen/me", facts.Citizen.read)
+
+    def named_citizen(self, person_id: str) -> facts.NamedCitizen:
+        """The acting person's own name and number in full: for a look into the camera, and never to be kept."""
+        return self._ask(person_id, "/citizen/me/identity", facts.NamedCitizen.read)
 
     def account(self, person_id: str) -> facts.Account:
         return self._ask(person_id, "/citizen/account", facts.Account.read)
@@ -115,23 +121,39 @@ class CoreClient:
         call = Call("POST", "/citizen/people", "/citizen/people", self._settings.citizen_key, key=key, body=person, writes=True)
         return self._write(call, lambda told: told.text("person_id"))
 
-    def open_account(self, person_id: str, agree: str, phone: str | None, by: Verified, key: str) -> facts.Done:
-        body = {"agree": agree, "verified_by": by.written(), **({"phone": phone} if phone else {})}
+    def open_account(self, person_id: str, agree: str | None, phone: str | None, by: Verified, key: str) -> facts.Done:
+        said = {"agree": agree, "phone": phone}
+        body = {"verified_by": by.written(), **{name: value for name, value in said.items() if value is not None}}
         return self._effect(person_id, "/citizen/account", "/citizen/account", body, key)
 
     def bind_member(self, person_id: str, member: Mapping[str, Any], by: Verified, key: str) -> facts.Done:
         body = {**member, "verified_by": by.written()}
         return self._effect(person_id, "/citizen/relations", "/citizen/relations", body, key)
 
+    def accept_relation(self, person_id: str, relation_id: str, by: Verified, key: str) -> facts.Done:
+        body = {"accepted": True, "verified_by": by.written()}
+        return self._change_relation(person_id, relation_id, "acceptance", body, key)
+
+    def change_limits(self, person_id: str, relation_id: str, limits: Mapping[str, Any], by: Verified, key: str) -> facts.Done:
+        """Only the limits that are named change; `None` lifts one."""
+        return self._change_relation(person_id, relation_id, "limits", {**limits, "verified_by": by.written()}, key)
+
     def end_relation(self, person_id: str, relation_id: str, reason: str | None, by: Verified, key: str) -> facts.Done:
         body = {"verified_by": by.written(), **({"reason": reason} if reason else {})}
-        path = f"/citizen/relations/{quote(relation_id, safe='')}/end"
-        return self._effect(person_id, "/citizen/relations/{id}/end", path, body, key)
+        return self._change_relation(person_id, relation_id, "end", body, key)
+
+    def close_account(self, person_id: str, by: Verified, key: str) -> facts.Done:
+        route = "/citizen/account/closing"
+        return self._effect(person_id, route, route, {"verified_by": by.written()}, key)
 
     def voucher_code(self, person_id: str, voucher_id: str, region: str | None, key: str) -> facts.VoucherCode:
         route, path = "/citizen/vouchers/{id}/codes", f"/citizen/vouchers/{quote(voucher_id, safe='')}/codes"
         body = {"region": region} if region else {}
         return self._write(self._citizen_write(person_id, route, path, body, key), facts.VoucherCode.read)
+
+    def _change_relation(self, person_id: str, relation_id: str, change: str, body: Mapping[str, Any], key: str) -> facts.Done:
+        route, path = f"/citizen/relations/{{id}}/{change}", f"/citizen/relations/{quote(relation_id, safe='')}/{change}"
+        return self._effect(person_id, route, path, body, key)
 
     def _effect(self, person_id: str, route: str, path: str, body: Mapping[str, Any], key: str) -> facts.Done:
         return self._write(self._citizen_write(person_id, route, path, body, key), facts.Done.read)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -115,6 +115,18 @@ class Citizen:
             account=Account.read(told.object("account")),
             transfer_out=Verdict.read(told.object("transfer_out")),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCitizen:
+    """Whom a look into the camera is about."""
+
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+
+    @classmethod
+    def read(cls, told: Reading) -> NamedCitizen:
+        return cls(told.text("name"), told.text("id_number"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from bff.errors import NotFound, Reason
+from bff.flows.accept_relation import ACCEPT_RELATION
 from bff.flows.add_member import ADD_MEMBER
+from bff.flows.change_limit import CHANGE_LIMIT
+from bff.flows.close_account import CLOSE_ACCOUNT
 from bff.flows.flow import Flow
 from bff.flows.open_account import OPEN_ACCOUNT
 from bff.flows.remove_member import REMOVE_MEMBER
 from bff.flows.verify_identity import VERIFY_IDENTITY
 
-FLOWS = {flow.name: flow for flow in (VERIFY_IDENTITY, OPEN_ACCOUNT, ADD_MEMBER, REMOVE_MEMBER)}
+_IN_ORDER = (VERIFY_IDENTITY, OPEN_ACCOUNT, ADD_MEMBER, ACCEPT_RELATION, CHANGE_LIMIT, REMOVE_MEMBER, CLOSE_ACCOUNT)
+FLOWS = {flow.name: flow for flow in _IN_ORDER}
 
 IDENTITY_REQUIRED = Reason(
     rule="identity_required",

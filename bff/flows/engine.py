@@ -59,16 +59,24 @@ def answers_before(plan: Plan, answers: Answers, step: Step) -> dict[str, Mappin
     return {one.name: answers[one.name] for one in earlier if one.name in answers}
 
 
-def bind_summary(plan: Plan, answers: Answers, step: Step, checked: Mapping[str, Any]) -> dict[str, Any]:
-    """The step's answers with a confirmed summary tied to what it summed up, so that it falls when that changes."""
+def bind_confirmations(plan: Plan, answers: Answers, step: Step, checked: Mapping[str, Any]) -> dict[str, Any]:
+    """The step's answers with what was confirmed just now tied to what it stands for, so that it falls when that changes."""
     summed_up = _sum_up(plan, answers, step)
-    summaries = {field.name for field in step.fields if field.kind == "summary"}
-    return {name: summed_up if name in summaries else value for name, value in checked.items()}
+    return {name: summed_up if value is True else value for name, value in checked.items()}
 
 
 def given_fields(plan: Plan, answers: Answers) -> dict[str, Any]:
-    """All answers of the flow by field: one question has one name wherever it is asked."""
-    return {name: value for step in plan.steps for name, value in answers.get(step.name, {}).items()}
+    """All answers of the flow by field: one question has one name wherever it is asked.
+
+    A value that a field came with counts as its answer, unless it may be masked.
+    """
+    known = {
+        field.name: field.value
+        for step in plan.steps
+        for field in step.fields
+        if field.value is not None and field.kind not in SENSITIVE
+    }
+    return known | {name: value for step in plan.steps for name, value in answers.get(step.name, {}).items()}
 
 
 def told_answers(answers: Answers) -> dict[str, dict[str, Any]]:
@@ -87,7 +95,7 @@ def screen(
     complete_label: str = "确认提交",
 ) -> dict[str, Any]:
     """What to draw now. Inside an error, names, numbers and phones that were typed are left out."""
-    kept = answers.get(step.name, {}) if step else {}
+    kept = _still_meant(plan, answers, step) if step else {}
     shown = faults or (step.faults if step else {})
     text = step.text if step else ("都填好了，请确认后提交。",)
     title = step.title if step else plan.title
@@ -117,6 +125,7 @@ def closed_screen(plan: Plan) -> dict[str, Any]:
     }
 
 
+_CONFIRMATIONS = frozenset({"confirm", "summary"})
 _GIVE_UP = {"name": "give_up", "label": "放弃办理"}
 
 
@@ -127,7 +136,7 @@ def _position(plan: Plan, step: Step) -> int:
 def _holds(field: Field, kept: Any, summed_up: Mapping[str, str]) -> bool:
     if kept is None:
         return field.value is not None or not field.required
-    if field.kind == "summary":
+    if field.kind in _CONFIRMATIONS:
         return bool(kept == summed_up)
     if field.kind == "consent":
         return bool(kept == field.text_hash)
@@ -135,9 +144,17 @@ def _holds(field: Field, kept: Any, summed_up: Mapping[str, str]) -> bool:
 
 
 def _sum_up(plan: Plan, answers: Answers, step: Step) -> dict[str, str]:
-    """What a confirmed summary stands for: a short form of all that was answered before it."""
+    """What a confirmation stands for: a short form of all that was answered before it."""
     written = json.dumps(answers_before(plan, answers, step), sort_keys=True)
     return {"summed_up": hashlib.sha256(written.encode()).hexdigest()}
+
+
+def _still_meant(plan: Plan, answers: Answers, step: Step) -> dict[str, Any]:
+    """The step's answers to draw: without what was confirmed for other answers, so that nobody passes it by unseen."""
+    summed_up = _sum_up(plan, answers, step)
+    fallen = {field.name for field in step.fields if field.kind in _CONFIRMATIONS}
+    kept = answers.get(step.name, {})
+    return {name: value for name, value in kept.items() if name not in fallen or value == summed_up}
 
 
 def _drawn(
@@ -155,10 +172,10 @@ def _drawn(
         drawn["multiple"] = field.multiple
     if field.kind == "consent":
         drawn["text"], drawn["text_hash"] = list(field.text), field.text_hash
-    if field.kind == "summary":
+    if field.kind == "summary" or field.items:
         drawn["items"] = [asdict(item) for item in field.items]
     value = told_value(kept[field.name]) if field.name in kept else field.value
-    if value is not None and not (in_error and field.kind in SENSITIVE):
+    if value is not None and field.kind != "secret" and not (in_error and field.kind in SENSITIVE):
         drawn["value"] = value
     if field.kind == "real_person" and check is not None:
         drawn["check"] = dict(check)

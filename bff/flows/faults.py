@@ -6,6 +6,9 @@ from bff.errors import Fault
 from bff.money import yuan
 
 MOST_FEN = 99_999_999
+MOST_PHOTOS = 12
+MOST_PHOTO_MB = 5
+LEAST_SECRET, MOST_SECRET = 6, 64
 
 _TABLE = (
     ("required", "这一项还没有填。", "请填写后再继续。"),
@@ -32,6 +35,15 @@ _TABLE = (
     ("text_characters", "内容里有不能使用的字符。", "请去掉换行、表情和特殊符号。"),
     ("date_shape", "日期不对。", "请按 2026-01-31 这样的格式填写真实存在的日期。"),
     ("money_range", f"金额须在 0.01 至 {yuan(MOST_FEN)} 元之间。", "请填写以分为单位的整数。"),
+    ("photo_count", "照片太多，或者有重复的。", f"最多 {MOST_PHOTOS} 张，请去掉多余的再继续。"),
+    ("photo_unknown", "有照片没有上传成功。", "请重新上传这张照片。"),
+    ("photo_missing", "没有收到照片。", "请选择一张照片，一次上传一张。"),
+    ("photo_kind", "这个文件不是 JPEG 或 PNG 照片。", "请直接用手机拍照，或选择相册里的照片。"),
+    ("photo_too_large", f"照片超过了 {MOST_PHOTO_MB} MB。", "请换一张小一些的照片，或在相册里压缩后再上传。"),
+    ("photo_too_many_pixels", "照片的尺寸太大。", "请用普通清晰度重新拍一张。"),
+    ("photo_unreadable", "照片打不开，可能已经损坏。", "请重新拍一张再上传。"),
+    ("secret_length", f"密码须为 {LEAST_SECRET} 至 {MOST_SECRET} 位。", "请重新设置密码。"),
+    ("secret_characters", "密码里有不能使用的字符。", "请只用半角的数字、字母和符号，不要有空格。"),
     ("face_not_passed", "真人核验没有通过。", "请本人在光线充足处正对镜头，再试一次；多次不通过可到医保窗口办理。"),
 )
 

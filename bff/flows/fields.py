@@ -9,18 +9,20 @@ from datetime import date
 from typing import Any
 
 from bff.errors import Fault, InvalidAnswers, UnknownField, nameable
-from bff.flows.faults import FAULTS, MOST_FEN
+from bff.flows.faults import FAULTS, LEAST_SECRET, MOST_FEN, MOST_PHOTOS, MOST_SECRET
 from bff.flows.plan import Field, Step
 from groundwork.id_number import IdNumberError, parse_id_number
 
 # Kinds whose values are never sent back inside an error.
-SENSITIVE = frozenset({"name", "id_number", "phone"})
+SENSITIVE = frozenset({"name", "id_number", "phone", "secret"})
 
 _FULL_WIDTH = re.compile("[０-９Ｘｘ]")
 # Chinese characters with all extensions, Latin letters, and the marks that stand between parts of a name.
 _NAME = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z·•.'’ -]+")
 _PHONE = re.compile("1[3-9][0-9]{9}")
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_UPLOAD_ID = re.compile("[0-9A-Za-z-]{8,64}")
+_SECRET = re.compile("[!-~]*")
 _LONGEST_CODE = 4096
 
 
@@ -42,7 +44,8 @@ class PhoneByChannel:
 def check_step(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The step's answers in the form in which they are kept. Raises `UnknownField` or `InvalidAnswers`.
 
-    A field left out keeps its earlier answer, or the value that it came with.
+    A field left out keeps its earlier answer, or the value that it came with. One that need not be answered and is sent
+    empty is taken back: a limit that somebody cleared must not hold on unseen.
     """
     unknown = {nameable(name): FAULTS["unknown_field"] for name in given if step.field_named(name) is None}
     if unknown:
@@ -51,12 +54,7 @@ def check_step(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], to
     faults: dict[str, Fault] = {}
     for field in step.fields:
         try:
-            if not _is_left_out(field, given.get(field.name)):
-                answers[field.name] = check_field(field, given[field.name], today)
-            elif field.name in kept:
-                answers[field.name] = kept[field.name]
-            else:
-                _check_may_be_left_out(field)
+            answers |= _answer_to(field, given, kept, today)
         except FieldFault as fault:
             faults[field.name] = fault.fault
     if faults:
@@ -64,9 +62,26 @@ def check_step(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], to
     return answers
 
 
-def _check_may_be_left_out(field: Field) -> None:
+def said_secret(kept: Any) -> str | None:
+    """What was said in secret, for the one who must be told at the end."""
+    return kept["secret"] if kept else None
+
+
+def _answer_to(field: Field, given: Mapping[str, Any], kept: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """What to keep of one question: an answer, `None` for one taken back, or nothing at all."""
+    said = given.get(field.name)
+    if field.kind in SENSITIVE and field.value is not None and said == field.value:
+        # What was shown came back as it was: it may be masked, and is known anyway.
+        return {}
+    if not _is_empty(said):
+        return {field.name: check_field(field, said, today)}
+    if field.name in given and not field.required:
+        return {field.name: None}
+    if field.name in kept:
+        return {field.name: kept[field.name]}
     if field.required and field.value is None:
         raise FieldFault(_MISSING.get(field.kind, "required"))
+    return {}
 
 
 def check_field(field: Field, given: Any, today: date) -> Any:
@@ -79,13 +94,12 @@ def told_value(kept: Any) -> Any:
     if not isinstance(kept, dict):
         return kept
     said = kept.get("number") or kept.get("check_id")
-    # What remains is a summary, kept as what it summed up.
+    # What remains is a secret, which nobody is told, or a confirmation, kept as what it confirmed.
     return said or True
 
 
-def _is_left_out(field: Field, given: Any) -> bool:
-    """Nothing was said, or the value that was shown came back as it was: it may be masked, and is known anyway."""
-    return given is None or (isinstance(given, str) and not given.strip()) or (field.value is not None and given == field.value)
+def _is_empty(given: Any) -> bool:
+    return given is None or given == [] or (isinstance(given, str) and not given.strip())
 
 
 def _text_of(given: Any) -> str:
@@ -192,6 +206,27 @@ def _money(_field: Field, given: Any, _today: date) -> int:
     return given
 
 
+def _photo(_field: Field, given: Any, _today: date) -> list[str]:
+    if not isinstance(given, list) or not all(isinstance(upload_id, str) for upload_id in given):
+        raise FieldFault("wrong_kind")
+    if len(given) > MOST_PHOTOS or len(set(given)) != len(given):
+        raise FieldFault("photo_count")
+    if not all(_UPLOAD_ID.fullmatch(upload_id) for upload_id in given):
+        raise FieldFault("photo_unknown")
+    return given
+
+
+def _secret(_field: Field, given: Any, _today: date) -> dict[str, str]:
+    """Kept in a form of its own, so that it can never be drawn or told by mistake."""
+    if not isinstance(given, str):
+        raise FieldFault("wrong_kind")
+    if not _SECRET.fullmatch(given):
+        raise FieldFault("secret_characters")
+    if not LEAST_SECRET <= len(given) <= MOST_SECRET:
+        raise FieldFault("secret_length")
+    return {"secret": given}
+
+
 def _real_person(_field: Field, given: Any, _today: date) -> str:
     check_id = _text_of(given)
     if len(check_id) > 256:
@@ -211,5 +246,7 @@ _CHECKS: dict[str, Callable[[Field, Any, date], Any]] = {
     "consent": _consent,
     "confirm": _confirm,
     "summary": _confirm,
+    "photo": _photo,
+    "secret": _secret,
     "real_person": _real_person,
 }

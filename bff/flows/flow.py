@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bff.flows.plan import Plan
@@ -31,17 +31,24 @@ class BecomePerson:
     consent: ConsentGiven
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAccount:
-    """Open the shared account under the pledge whose hash is `agree`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityEffect:
+    """What a city's flow asks for; `check` is the look into the camera for this very act, where the city wants one."""
 
-    agree: str
+    check: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAccount(CityEffect):
+    """Open the shared account, under the pledge whose hash is `agree` where the city has one."""
+
+    agree: str | None
     phone: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class BindMember:
-    """Let a relative spend from the account."""
+class BindMember(CityEffect):
+    """Let a relative spend from the account. `terms` is what else the city asked, a passcode perhaps among it."""
 
     name: str
     id_number: str
@@ -49,17 +56,39 @@ class BindMember:
     relation: str
     phone: str | None
     agree: str | None
+    terms: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class EndRelation:
+class AcceptRelation(CityEffect):
+    """Agree to be helped."""
+
+    relation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLimit(CityEffect):
+    """Let a member spend more or less: only what `limits` names changes, and `None` lifts a limit."""
+
+    relation_id: str
+    limits: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EndRelation(CityEffect):
     """Take a member off the account."""
 
     relation_id: str
     reason: str | None
 
 
-Effect = BecomePerson | OpenAccount | BindMember | EndRelation
+@dataclass(frozen=True, slots=True)
+class CloseAccount(CityEffect):
+    """Share with nobody any more; the money stays where it is."""
+
+
+InTheCity = OpenAccount | BindMember | AcceptRelation | ChangeLimit | EndRelation | CloseAccount
+Effect = BecomePerson | InTheCity
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +100,12 @@ class Flow:
     complete_label: str
     effect: Callable[[Mapping[str, Any]], Effect]
     own_plan: Plan | None = None
+
+
+def camera_check(given: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """The look into the camera among the answers, if the city asked for one."""
+    check: Mapping[str, str] | None = given.get("real_person")
+    return check
 
 
 def phone_number(given: Mapping[str, Any]) -> str | None:

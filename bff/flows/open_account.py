@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bff.flows.flow import Flow, OpenAccount, phone_number
+from bff.flows.flow import Flow, OpenAccount, camera_check, phone_number
 
 
 def effect(given: Mapping[str, Any]) -> OpenAccount:
-    return OpenAccount(agree=given["agree"], phone=phone_number(given))
+    return OpenAccount(agree=given.get("agree"), phone=phone_number(given), check=camera_check(given))
 
 
 OPEN_ACCOUNT = Flow(name="open-account", title="开通家庭共济", complete_label="立即开户", effect=effect)

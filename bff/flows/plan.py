@@ -9,8 +9,11 @@ from typing import Any
 from bff.errors import Fault, Reason
 from groundwork.reading import Reading, Unreadable
 
-# What a city may ask. A look into the camera is asked by the product alone, since the channel has to be paid for it.
-PACK_KINDS = frozenset({"text", "name", "id_number", "phone", "choice", "money", "date", "consent", "confirm", "summary"})
+# What a city may ask.
+PACK_KINDS = frozenset(
+    {"text", "name", "id_number", "phone", "choice", "money", "date", "consent", "confirm", "summary"}
+    | {"photo", "secret", "real_person"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tests.bff.flows.plans import ANSWERS, EXPLAIN, FAULT, PLAN, PLEDGE, REASON,
 
 def confirmed() -> dict[str, Any]:
     """All answers of the plan, the summary confirmed for what stands before it."""
-    return {**ANSWERS, "sure": engine.bind_summary(PLAN, ANSWERS, SURE, {"summary": True})}
+    return {**ANSWERS, "sure": engine.bind_confirmations(PLAN, ANSWERS, SURE, {"summary": True})}
 
 
 def standing(plan: Plan, answers: engine.Answers) -> str | None:
@@ -53,6 +53,50 @@ def test_a_summary_stands_only_for_what_was_answered_before_it() -> None:
     changed = {**confirmed(), "who": {**ANSWERS["who"], "name": "王强"}}
 
     assert standing(PLAN, changed) == "sure"
+
+
+def test_what_was_confirmed_for_somebody_else_is_not_drawn_as_confirmed() -> None:
+    """A field with a value may be left out of the answers, and this one must not be."""
+    changed = {**confirmed(), "who": {**ANSWERS["who"], "name": "王强"}}
+
+    assert "value" not in engine.screen(PLAN, changed, SURE)["fields"][0]
+    assert engine.screen(PLAN, confirmed(), SURE)["fields"][0]["value"] is True
+
+
+def test_an_earlier_confirmation_that_comes_along_unsaid_is_not_made_good_again() -> None:
+    changed = {**confirmed(), "who": {**ANSWERS["who"], "name": "王强"}}
+    bound = engine.bind_confirmations(PLAN, changed, SURE, changed["sure"])
+
+    assert standing(PLAN, {**changed, "sure": bound}) == "sure"
+
+
+def test_a_number_confirmed_once_more_falls_when_the_number_changes() -> None:
+    again = Step("again", "再次核对", (Field("confirm_id_number", "confirm", "号码无误"),))
+    plan = Plan("add-member", "添加", (WHO, again))
+    answers = {"who": ANSWERS["who"]}
+    bound = {**answers, "again": engine.bind_confirmations(plan, answers, again, {"confirm_id_number": True})}
+
+    assert standing(plan, bound) is None
+    assert standing(plan, {**bound, "who": {**ANSWERS["who"], "name": "王强"}}) == "again"
+
+
+def test_a_secret_is_never_drawn_nor_told() -> None:
+    step = Step("passcode", "密码", (Field("passcode", "secret", "密码"),))
+    plan = Plan("f", "t", (step,))
+    answers = {"passcode": {"passcode": {"secret": "135790"}}}
+
+    assert standing(plan, answers) is None
+    for in_error in (False, True):
+        assert "value" not in engine.screen(plan, answers, step, in_error=in_error)["fields"][0]
+    assert engine.told_answers(answers) == {"passcode": {"passcode": True}}
+
+
+def test_a_value_that_came_with_a_field_counts_as_its_answer_unless_it_may_be_masked() -> None:
+    cap, phone = Field("monthly_cap_fen", "money", "额度", value=30_000), Field("phone", "phone", "手机", value="138****1234")
+    plan = Plan("f", "t", (Step("limit", "额度", (cap, phone)),))
+
+    assert engine.given_fields(plan, {"limit": {}}) == {"monthly_cap_fen": 30_000}
+    assert engine.given_fields(plan, {"limit": {"monthly_cap_fen": None}}) == {"monthly_cap_fen": None}
 
 
 def test_later_answers_stay_when_an_earlier_one_is_given_again_unchanged() -> None:

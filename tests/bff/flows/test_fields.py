@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bff.errors import InvalidAnswers, UnknownField
-from bff.flows.fields import FieldFault, PhoneByChannel, check_field, check_step, told_value
+from bff.flows.fields import FieldFault, PhoneByChannel, check_field, check_step, said_secret, told_value
 from bff.flows.plan import Field, Option, Step
 from groundwork.id_number import check_character
 
@@ -173,6 +173,53 @@ def test_texts_dates_and_money_have_their_bounds() -> None:
     assert fault_of(field("money"), True) == "wrong_kind"
 
 
+UPLOAD, OTHER_UPLOAD = "01a20000-0000-7000-8000-000000000001", "01a20000-0000-7000-8000-000000000002"
+
+
+def test_photos_are_named_by_their_upload_ids() -> None:
+    assert check_field(field("photo"), [UPLOAD, OTHER_UPLOAD], TODAY) == [UPLOAD, OTHER_UPLOAD]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (UPLOAD, "wrong_kind"),
+        ([7], "wrong_kind"),
+        ({"0": UPLOAD}, "wrong_kind"),
+        ([UPLOAD, UPLOAD], "photo_count"),
+        ([f"{UPLOAD[:-2]}{n}" for n in range(10, 23)], "photo_count"),
+        (["../etc/passwd"], "photo_unknown"),
+        (["short"], "photo_unknown"),
+        ([UPLOAD, ""], "photo_unknown"),
+    ],
+)
+def test_what_is_no_list_of_uploads_is_refused(given: Any, code: str) -> None:
+    assert fault_of(field("photo"), given) == code
+
+
+def test_a_secret_is_kept_apart_and_told_to_nobody_before_the_end() -> None:
+    kept = check_field(field("secret"), "135790", TODAY)
+
+    assert told_value(kept) is True
+    assert said_secret(kept) == "135790"
+    assert said_secret(None) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (135790, "wrong_kind"),
+        ("13579", "secret_length"),
+        ("1" * 65, "secret_length"),
+        ("1357 90", "secret_characters"),
+        ("１３５７９０", "secret_characters"),
+        ("135790\n", "secret_characters"),
+    ],
+)
+def test_what_cannot_be_a_secret_is_refused(given: Any, code: str) -> None:
+    assert fault_of(field("secret"), given) == code
+
+
 STEP = Step(
     "who",
     "谁",
@@ -198,7 +245,7 @@ def test_a_required_field_left_out_is_named(given: dict[str, Any]) -> None:
 
 def test_a_field_that_came_with_a_value_may_be_left_out_or_sent_back_as_shown() -> None:
     assert check_step(STEP, {"name": "王芳"}, {}, TODAY) == {"name": "王芳"}
-    assert check_step(STEP, {"name": "王芳", "choice": "mother"}, {}, TODAY) == {"name": "王芳"}
+    assert check_step(STEP, {"name": "王芳", "choice": "mother"}, {}, TODAY) == {"name": "王芳", "choice": "mother"}
 
 
 def test_a_masked_value_that_comes_back_is_no_new_answer() -> None:
@@ -210,6 +257,27 @@ def test_a_masked_value_that_comes_back_is_no_new_answer() -> None:
 
 def test_a_field_left_out_keeps_its_earlier_answer() -> None:
     assert check_step(STEP, {"phone": "13800001234"}, {"name": "王芳"}, TODAY)["name"] == "王芳"
+
+
+@pytest.mark.parametrize("emptied", [None, "", " "])
+def test_an_answer_that_may_be_missing_is_taken_back_by_sending_it_empty(emptied: Any) -> None:
+    """A limit that somebody cleared must not hold on unseen."""
+    earlier = {"name": "王芳", "phone": {"number": "13800001234", "verified": False}}
+
+    assert check_step(STEP, {"phone": emptied}, earlier, TODAY) == {"name": "王芳", "phone": None}
+    assert check_step(STEP, {}, earlier, TODAY) == earlier
+
+
+def test_a_required_answer_cannot_be_taken_back() -> None:
+    assert check_step(STEP, {"name": ""}, {"name": "王芳"}, TODAY) == {"name": "王芳"}
+
+
+def test_no_photos_are_none_at_all() -> None:
+    step = Step("papers", "材料", (field("photo"),))
+
+    with pytest.raises(InvalidAnswers) as raised:
+        check_step(step, {"photo": []}, {}, TODAY)
+    assert raised.value.extra["fields"]["photo"].code == "required"
 
 
 def test_an_answer_that_nobody_asked_for_is_named_but_not_repeated() -> None:

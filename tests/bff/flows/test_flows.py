@@ -9,7 +9,15 @@ import pytest
 
 from bff.errors import NotFound
 from bff.flows.catalogue import FLOWS, find_flow
-from bff.flows.flow import BecomePerson, BindMember, EndRelation, OpenAccount
+from bff.flows.flow import (
+    AcceptRelation,
+    BecomePerson,
+    BindMember,
+    ChangeLimit,
+    CloseAccount,
+    EndRelation,
+    OpenAccount,
+)
 from bff.flows.plan import read_plan
 from bff.flows.verify_identity import PRIVACY, VERIFY_IDENTITY
 from groundwork.reading import Reading, Unreadable
@@ -84,7 +92,6 @@ def test_options_items_and_values_are_read_with_their_field() -> None:
         told(verdict={"allowed": False, "reasons": []}),
         told(steps=[{"step": "x"}]),
         with_field(kind="hologram"),
-        with_field(kind="real_person"),
         with_field(kind="consent"),
         with_field(required="yes"),
         with_field(options=[{"value": 1, "label": "x"}]),
@@ -143,6 +150,57 @@ def test_adding_ends_with_binding_the_relative() -> None:
     assert FLOWS["add-member"].effect({**given, "cert_type": "02", "agree": "h"}) == BindMember(
         "王芳", "n", "02", "mother", None, "h"
     )
+
+
+def test_adding_hands_on_every_term_that_the_city_asked() -> None:
+    terms = {
+        "monthly_cap_fen": 50_000,
+        "scopes": ["outpatient"],
+        "starts_on": "2026-04-01",
+        "ends_on": "2026-12-31",
+        "documents": ["u1"],
+        "signed_form": ["u2"],
+        "card_number": "A1",
+    }
+    kept = {"passcode": {"secret": "135790"}, "confirm_id_number": {"summed_up": "h"}}
+
+    effect = FLOWS["add-member"].effect({"name": "王芳", "id_number": "n", "relation": "mother", **terms, **kept})
+
+    assert isinstance(effect, BindMember)
+    assert effect.terms == {**terms, "passcode": "135790", "confirm_id_number": True}
+    assert "135790" not in repr(effect)
+
+
+def test_a_term_that_was_left_out_or_taken_back_is_not_handed_on() -> None:
+    given = {"name": "王芳", "id_number": "n", "relation": "mother", "cert_type": None, "monthly_cap_fen": None}
+
+    assert FLOWS["add-member"].effect(given) == BindMember("王芳", "n", "01", "mother", None, None, {})
+
+
+CHECK = {"check_id": "c", "channel": "wechat", "method": "face", "at": "now"}
+
+
+@pytest.mark.parametrize("flow", [name for name in FLOWS if name != "verify-identity"])
+def test_the_look_into_the_camera_goes_with_whatever_it_was_for(flow: str) -> None:
+    given = {"name": "王芳", "id_number": "n", "relation": "mother", "member": "r1", "real_person": CHECK}
+
+    assert FLOWS[flow].effect(given).check == CHECK
+
+
+def test_accepting_names_the_relation_that_was_chosen() -> None:
+    assert FLOWS["accept-relation"].effect({"member": "r1"}) == AcceptRelation("r1")
+
+
+def test_only_limits_that_were_asked_change_and_an_emptied_one_is_lifted() -> None:
+    change = FLOWS["change-limit"].effect
+
+    assert change({"member": "r1", "monthly_cap_fen": 50_000}) == ChangeLimit("r1", {"monthly_cap_fen": 50_000})
+    assert change({"member": "r1", "monthly_cap_fen": None}) == ChangeLimit("r1", {"monthly_cap_fen": None})
+    assert change({"member": "r1", "scopes": ["pharmacy"]}) == ChangeLimit("r1", {"scopes": ["pharmacy"]})
+
+
+def test_closing_asks_for_nothing_more() -> None:
+    assert FLOWS["close-account"].effect({"summary": {"summed_up": "h"}}) == CloseAccount()
 
 
 def test_removing_ends_the_relation_that_was_chosen() -> None:
