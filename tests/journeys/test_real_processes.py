@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dev.demo import Transcript, play_story
+from dev.demo.story import play_story
+from dev.demo.transcript import Transcript
 from dev.player import Answer, Json, Phone, World
 from dev.private_world import private_world
 from tests.journeys.cast import CITY, PHARMACY_VISIT, employee, resident

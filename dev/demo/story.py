@@ -1,72 +1,19 @@
-"""Plays a family's story through the public faces and prints it in Chinese; exits non-zero where it is not as told."""
+"""The story of one family: a son, his mother, his wife, from signing in to moving away."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import urllib3
-
+from dev.demo.cast import PHARMACY_VISIT, employee, resident
+from dev.demo.transcript import Transcript, yuan
 from dev.player import Json, Phone, World
-from dev.private_world import private_world
 
 REGION, ELSEWHERE = "371300", "370100"
-PHARMACY_VISIT = "41"
-
-
-class NotAsTold(Exception):
-    """The world did something else than the story says."""
-
-
-class Transcript:
-    """Prints scenes and lines, and checks what the story promises."""
-
-    def __init__(self) -> None:
-        self.scenes = 0
-        self.checks = 0
-
-    def scene(self, title: str) -> None:
-        self.scenes += 1
-        print(f"\n【{self.scenes}】{title}")
-
-    def say(self, line: str) -> None:
-        print(f"    {line}")
-
-    def expect(self, promise: str, kept: bool) -> None:
-        """One promise of the story; printed with a tick, or the end of the story."""
-        if not kept:
-            raise NotAsTold(promise)
-        self.checks += 1
-        print(f"    ✓ {promise}")
-
-    def reasons(self, reasons: list[Json]) -> None:
-        for reason in reasons:
-            print(f"      · {reason['text']}（{reason['source']}；{reason['next_step']}；代码 {reason['cashier_code']}）")
-
-
-def yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d} 元"
 
 
 def family(world: World) -> tuple[Json, Json, Json]:
     """An employee, his mother (resident, voucher active) and his wife (suspended, no voucher), made for this play."""
-    employee = world.somebody(
-        name="程一舟", sex="male", born="1985-03-02", region=REGION, voucher=True,
-        insurances=[{"insutype": "310", "status": "normal", "balance_fen": 300_000, "prior_year_fen": 100_000}],
-    )  # fmt: skip
-    mother = world.somebody(
-        name="林月华", sex="female", born="1957-11-20", region=REGION, voucher=True,
-        insurances=[{"insutype": "390", "status": "normal", "balance_fen": 0}],
-    )  # fmt: skip
-    wife = world.somebody(
-        name="苏青禾", sex="female", born="1987-06-15", region=REGION, voucher=False,
-        insurances=[{"insutype": "310", "status": "suspended", "balance_fen": 52_000}],
-    )  # fmt: skip
-    return employee, mother, wife
+    him = employee(world, REGION, "程一舟", balance_fen=300_000, prior_year_fen=100_000)
+    wife = employee(world, REGION, "苏青禾", status="suspended", balance_fen=52_000, sex="female", voucher=False)
+    return him, resident(world, REGION, "林月华"), wife
 
 
 def he_proves_who_he_is(show: Transcript, phone: Phone) -> None:
@@ -177,9 +124,9 @@ def he_moves_away(show: Transcript, world: World, phone: Phone, mother: Phone, p
 
 def play_story(world: World, show: Transcript) -> None:
     """The whole story of one family, once."""
-    employee, mother, wife = family(world)
+    him, mother, wife = family(world)
     pharmacy = world.institution(REGION, "pharmacy")
-    his_phone, her_phone = Phone(world, employee, "wechat"), Phone(world, mother, "wechat")
+    his_phone, her_phone = Phone(world, him, "wechat"), Phone(world, mother, "wechat")
     he_proves_who_he_is(show, his_phone)
     he_opens_the_account(show, his_phone)
     he_adds_his_mother(show, his_phone, mother)
@@ -190,43 +137,3 @@ def play_story(world: World, show: Transcript) -> None:
     his_wife_cannot_yet(show, Phone(world, wife, "alipay"))
     he_removes_his_mother(show, his_phone, her_phone, pharmacy)
     he_moves_away(show, world, his_phone, her_phone, pharmacy)
-
-
-def answers(url: str) -> bool:
-    """Whether a world's BFF is ready there."""
-    try:
-        return urllib3.request("GET", f"{url}/readyz", retries=False, timeout=2).status == 200
-    except urllib3.exceptions.HTTPError:
-        return False
-
-
-@contextmanager
-def some_world() -> Iterator[World]:
-    """The world that runs already, or one of our own for the length of the play."""
-    bff_url = f"http://127.0.0.1:{os.environ.get('BFF_PORT', '8000')}"
-    if answers(bff_url):
-        print(f"在已经运行的世界里演出：{bff_url}")
-        yield World(bff_url, f"http://127.0.0.1:{os.environ.get('SANDBOX_PORT', '8002')}")
-        return
-    print("没有正在运行的世界，先搭一个临时的。")
-    with TemporaryDirectory(prefix="demo-", ignore_cleanup_errors=True) as folder:
-        # PostgreSQL may have to run as a user who must be able to pass through.
-        Path(folder).chmod(0o711)
-        with private_world(Path(folder)) as world:
-            yield world
-
-
-def main(tell: Callable[[World, Transcript], None] = play_story) -> int:
-    show = Transcript()
-    with some_world() as world:
-        try:
-            tell(world, show)
-        except (NotAsTold, AssertionError) as fault:
-            print(f"\n✗ 与故事不符：{fault}", file=sys.stderr)
-            return 1
-    print(f"\n故事讲完了：{show.scenes} 幕，{show.checks} 处都与故事一致。")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
