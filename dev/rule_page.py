@@ -61,7 +61,8 @@ def _count(rows: Sequence[Row], tests: Mapping[str, Sequence[str]]) -> str:
     tested = sum(row.rule in tests for row in behaviour)
     reasons = sum(bool(row.reason) and row.rule not in tests for row in behaviour)
     still_open = sum(bool(row.open) and row.rule not in tests for row in behaviour)
-    return f"{len(rows)} rows, {len(behaviour)} of them about behaviour: {tested} with a test, {reasons} with a reason, {still_open} open."
+    shares = f"{tested} with a test, {reasons} with a reason, {still_open} open"
+    return f"{len(rows)} rows, {len(behaviour)} of them about behaviour: {shares}."
 
 
 def _table(rows: Sequence[Row], parameters: Mapping[str, Sequence[str]], tests: Mapping[str, Sequence[str]]) -> str:

@@ -14,7 +14,7 @@ from tests.reference_core.refusals.case import AtADoor, Refusal
 from tests.reference_core.refusals.catalogue import AT_A_DOOR, REFUSALS
 
 _ROOT = Path(__file__).parents[3]
-_ORIGIN = re.compile(r"|unknown|(assumed|unverified): .+|[A-Z]{1,2}-[0-9]{2}(, [A-Z]{1,2}-[0-9]{2})*")
+_ORIGIN = re.compile(r"unknown|(assumed|unverified): .+|[A-Z]{1,2}-[0-9]{2}(, [A-Z]{1,2}-[0-9]{2})*")
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.name)

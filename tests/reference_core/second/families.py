@@ -39,6 +39,7 @@ _NOT_IN_FORCE: tuple[dict[str, Any], ...] = (
     {"ended_at": NOW},
     {"effective_from": None, "needs_review": True},
     {"effective_from": None, "needs_acceptance": True, "needs_review": True, "reviewed_at": YESTERDAY},
+    {"needs_acceptance": True, "needs_review": True, "reviewed_at": YESTERDAY},
     {"effective_from": TOMORROW},
     {"suspended_at": YESTERDAY},
     {"disputed_at": YESTERDAY},
