@@ -10,7 +10,7 @@ BffError                    500  A fault of ours; the log knows more.
 │   └── RuleRefusal                             422  `reasons` lists every rule that stands in the way.
 └── TryAgain                Sending the same again, with the same key, may help.
     ├── InProgress, CheckPending                409  Wait a moment.
-    ├── TooManyRequests, ChannelLimited         429  Wait as long as Retry-After says.
+    ├── TooManyRequests … ChannelLimited        429  Wait as long as Retry-After says.
     ├── CoreUnavailable, StoreUnavailable, Channel…  503  Nothing was done.
     └── OutcomeUnknown                          504  It may have been done: keep the key.
 """
@@ -271,6 +271,11 @@ class RuleRefusal(Refused):
 class TooManyRequests(TryAgain):
     status, code = 429, "too_many_requests"
     title, detail = "操作太频繁了", "请稍等一会儿再试。"
+
+
+class TooManyTries(TryAgain):
+    status, code = 429, "too_many_tries"
+    title, detail = "今天填错的次数太多", "填写的姓名和证件号码多次对不上。请核对家人的证件，明天再试，或到医保窗口办理。"
 
 
 class ChannelLimited(TryAgain):

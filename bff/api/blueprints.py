@@ -5,14 +5,14 @@ from __future__ import annotations
 import orjson
 from flask import Flask, Response
 
-from bff.api import family, flows, health, me, records, regions, sessions, vouchers
+from bff.api import family, flows, health, me, records, regions, sessions, uploads, vouchers
 from bff.api.access import PREFIX
 from bff.api.docs_page import docs_page
 from bff.api.openapi import DocumentedApi, configure_openapi, documented, written_document
 from bff.api.problems import register_problems
 from bff.api.web import prepare_requests
 
-_RESOURCES = (sessions, me, regions, flows, family, records, vouchers)
+_RESOURCES = (sessions, me, regions, flows, family, records, vouchers, uploads)
 
 
 def mount(app: Flask) -> None:

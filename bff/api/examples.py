@@ -143,6 +143,7 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
         {},
         {"code": "one-time-code-of-22-ch", "expires_at": _AT, "ttl_s": 60, "qr_svg": "<svg>…</svg>"},
     ),
+    ("POST", f"{PREFIX}/uploads"): (None, {"id": _ID, "expires_at": _AT}),
     ("GET", "/healthz"): (None, {"status": "ok"}),
     ("GET", "/readyz"): (None, {"status": "ready", "parts": {"redis": True, "core": True, "wechat": True, "alipay": True}}),
 }

@@ -22,6 +22,8 @@ from bff.errors import every_error, problem
 # Which problems an operation may answer with, by what it is.
 _ALWAYS = {400, 405, 413, 415, 500, 503}
 _JSON = "application/json"
+# To hand in the same photo twice does no harm.
+_KEYLESS = {f"{PREFIX}/uploads"}
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _IDEMPOTENCY_KEY = {
     "in": "header",
@@ -106,7 +108,8 @@ def _complete(operation: dict[str, Any], method: str, rule: str) -> None:
     if "<" in rule:
         statuses |= {404}
     if method == "POST" and level is not Level.PUBLIC:
-        operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+        if rule not in _KEYLESS:
+            operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
         statuses |= {409, 422, 504}
     if method in ("PUT", "GET", "DELETE") and "/flows/" in rule:
         statuses |= {409, 422}

@@ -281,6 +281,11 @@ class VoucherCodeShape(Shape):
     qr_svg = string()
 
 
+class UploadShape(Shape):
+    id = string()
+    expires_at = moment()
+
+
 class SlipCodeShape(Shape):
     rule = string()
     text = string()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from bff.core_client import facts
-from bff.core_client.transport import Call, CoreTransport
+from bff.core_client.transport import Call, CoreTransport, Picture
 from bff.errors import CoreUnavailable, InvalidCursor, MalformedBody, NotFound, OutcomeUnknown
 from bff.settings import CoreSettings
 from groundwork.reading import Reading, Unreadable
@@ -145,6 +145,12 @@ class CoreClient:
     def close_account(self, person_id: str, by: Verified, key: str) -> facts.Done:
         route = "/citizen/account/closing"
         return self._effect(person_id, route, route, {"verified_by": by.written()}, key)
+
+    def keep_picture(self, person_id: str, picture: Picture, key: str) -> facts.Upload:
+        """Hand in a photo, to be named by an answer later."""
+        route, bearer = "/citizen/uploads", self._settings.citizen_key
+        call = Call("POST", route, route, bearer, person_id=person_id, key=key, picture=picture, writes=True)
+        return self._write(call, facts.Upload.read)
 
     def voucher_code(self, person_id: str, voucher_id: str, region: str | None, key: str) -> facts.VoucherCode:
         route, path = "/citizen/vouchers/{id}/codes", f"/citizen/vouchers/{quote(voucher_id, safe='')}/codes"

@@ -288,6 +288,18 @@ class VoucherCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A photo that the core keeps until somebody's answer names it, or its time is over."""
+
+    id: str
+    expires_at: datetime
+
+    @classmethod
+    def read(cls, told: Reading) -> Upload:
+        return cls(told.text("id"), told.moment("expires_at"))
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """How a write ended; the rest of the core's answer stays with the core."""
 

@@ -20,6 +20,7 @@ from bff.errors import (
     RuleRefusal,
     TextChanged,
     TooManyRequests,
+    TooManyTries,
 )
 from groundwork.reading import Reading
 
@@ -35,11 +36,12 @@ _MEANINGS: dict[tuple[int, str], type[BffError]] = {
     (409, "text_changed"): TextChanged,
     (409, "identity_conflict"): IdentityConflict,
     (429, "too_many_requests"): TooManyRequests,
+    (429, "too_many_tries"): TooManyTries,
     (503, "try_again"): CoreUnavailable,
 }
 
 
-def read_problem(status: int, told: Reading) -> BffError | None:
+def read_problem(status: int, told: Reading, retry_after_s: int | None = None) -> BffError | None:
     """The error that a problem means, or `None` if we cannot know what was done. Raises `Unreadable`."""
     code = told.text("code")
     if (status, code) == (422, "refused"):
@@ -52,7 +54,7 @@ def read_problem(status: int, told: Reading) -> BffError | None:
         return CoreUnavailable()
     meaning = _MEANINGS.get((status, code))
     if meaning is not None:
-        return meaning()
+        return meaning(retry_after_s=retry_after_s)
     if status == 400:
         _log.error("core_finds_our_request_malformed", status=status, code=code)
         return MalformedBody()

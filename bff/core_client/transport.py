@@ -29,6 +29,14 @@ _LONGEST_WAIT_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo as it is handed on: its media type and its bytes."""
+
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One question to the core. `route` is the path's template, for logs; a write always carries a `key`
     unless it is idempotent by nature."""
@@ -40,6 +48,7 @@ class Call:
     person_id: str | None = None
     key: str | None = None
     body: Mapping[str, Any] | None = field(default=None, repr=False)
+    picture: Picture | None = field(default=None, repr=False)
     query: Mapping[str, str] = field(default_factory=dict)
     writes: bool = False
 
@@ -79,7 +88,7 @@ class CoreTransport:
 
     def _try_once(self, call: Call, ends_at: float) -> Reading:
         try:
-            status, document = self._exchange(call, ends_at)
+            status, document, retry_after_s = self._exchange(call, ends_at)
         except (NewConnectionError, ConnectTimeoutError, EmptyPoolError) as fault:
             # It never left.
             raise CoreUnavailable from fault
@@ -88,18 +97,18 @@ class CoreTransport:
         if status in (HTTPStatus.OK, HTTPStatus.CREATED):
             return document
         try:
-            error = read_problem(status, document)
+            error = read_problem(status, document, retry_after_s)
         except Unreadable as fault:
             raise self._unsure(call) from fault
         raise error or self._unsure(call)
 
-    def _exchange(self, call: Call, ends_at: float) -> tuple[int, Reading]:
+    def _exchange(self, call: Call, ends_at: float) -> tuple[int, Reading, int | None]:
         settings = self._settings
         left_s = max(ends_at - time.monotonic(), 0.001)
         response = self._pool.urlopen(
             call.method,
             self._base + call.path + (f"?{urlencode(call.query)}" if call.query else ""),
-            body=orjson.dumps(call.body) if call.body is not None else None,
+            body=_written(call),
             headers=_headers(call),
             retries=False,
             redirect=False,
@@ -110,9 +119,10 @@ class CoreTransport:
             preload_content=False,
         )
         try:
-            return response.status, Reading.of(orjson.loads(_read_body(response, ends_at)))
+            document = Reading.of(orjson.loads(_read_body(response, ends_at)))
         except (orjson.JSONDecodeError, Unreadable) as fault:
             raise _Broken from fault
+        return response.status, document, _retry_after_s(response.headers)
 
     @staticmethod
     def _unsure(call: Call) -> BffError:
@@ -134,9 +144,22 @@ def _read_body(response: urllib3.BaseHTTPResponse, ends_at: float) -> bytes:
     return bytes(read)
 
 
+def _written(call: Call) -> bytes | None:
+    if call.picture is not None:
+        return call.picture.content
+    return orjson.dumps(call.body) if call.body is not None else None
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> int | None:
+    told = headers.get("Retry-After", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 8 else None
+
+
 def _headers(call: Call) -> dict[str, str]:
     headers = {"Authorization": f"Bearer {call.bearer}", "Accept": "application/json"}
-    if call.body is not None:
+    if call.picture is not None:
+        headers["Content-Type"] = call.picture.media_type
+    elif call.body is not None:
         headers["Content-Type"] = "application/json"
     if call.person_id:
         headers["X-Person"] = call.person_id

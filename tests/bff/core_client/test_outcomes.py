@@ -27,6 +27,7 @@ from bff.errors import (
     RuleRefusal,
     TextChanged,
     TooManyRequests,
+    TooManyTries,
 )
 from tests.bff.core_client.conftest import impatient
 from tests.bff.core_client.misbehaving import (
@@ -165,6 +166,7 @@ def test_a_call_ends_before_its_deadline_retries_included(client: CoreClient, co
         (409, "text_changed", TextChanged),
         (409, "identity_conflict", IdentityConflict),
         (429, "too_many_requests", TooManyRequests),
+        (429, "too_many_tries", TooManyTries),
         (400, "malformed", MalformedBody),
         (401, "bad_credential", CoreUnavailable),
     ],
