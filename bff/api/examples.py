@@ -122,7 +122,14 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("GET", f"{PREFIX}/regions/{{code}}"): (None, {**_REGION, "words": {"account": "家庭共济账户"}}),
     ("GET", f"{PREFIX}/help/codes/{{cashier_code}}"): (
         None,
-        {"rule": "relation_ended", "text": "共济关系已经解除。", "owner": "payer", "next_step": "请付费人重新添加。"},
+        {
+            "cashier_code": "A1B2C3",
+            "rule": "relation_ended",
+            "text": "共济关系已经解除。",
+            "clerk_text": "共济关系已解除，不能再用付费人的账户。",
+            "owner": "payer",
+            "next_step": "请付费人重新添加。",
+        },
     ),
     ("GET", f"{PREFIX}/flows"): (None, _page(_OFFER)),
     ("POST", f"{PREFIX}/flows/{{name}}"): ({"answers": {}}, _SCREEN),

@@ -13,6 +13,7 @@ from bff.api.context import parts
 from bff.api.paging import page
 from bff.api.shapes import RegionDetailShape, RegionShape, SlipCodeShape, page_of
 from bff.core_client.facts import SlipCode
+from bff.flows.catalogue import own_reason
 
 blueprint = Resource("regions", __name__, description="各地规定和收银台代码")
 
@@ -39,4 +40,8 @@ class SlipCodes(MethodView):
     @blueprint.response(200, SlipCodeShape)
     def get(self, cashier_code: str) -> SlipCode:
         """What a code on a till's slip means."""
-        return parts().core.slip_code(cashier_code)
+        own = own_reason(cashier_code)
+        if own is None:
+            return parts().core.slip_code(cashier_code)
+        reason, clerk_text = own
+        return SlipCode(reason.cashier_code, reason.rule, reason.text, clerk_text, reason.owner, reason.next_step)

@@ -287,8 +287,10 @@ class UploadShape(Shape):
 
 
 class SlipCodeShape(Shape):
+    cashier_code = string()
     rule = string()
     text = string()
+    clerk_text = string()
     owner = string()
     next_step = string()
 

@@ -329,14 +329,23 @@ class Remembered:
 class SlipCode:
     """What a cashier's code means, for anybody who reads it on a slip."""
 
+    cashier_code: str
     rule: str
     text: str
+    clerk_text: str
     owner: str
     next_step: str
 
     @classmethod
     def read(cls, told: Reading) -> SlipCode:
-        return cls(told.text("rule"), told.text("text"), told.text("owner"), told.text("next_step"))
+        return cls(
+            cashier_code=told.text("cashier_code"),
+            rule=told.text("rule"),
+            text=told.text("text"),
+            clerk_text=told.text("clerk_text"),
+            owner=told.text("owner"),
+            next_step=told.text("next_step"),
+        )
 
 
 def region_detail(told: Reading) -> Mapping[str, Any]:

@@ -35,6 +35,19 @@ IDENTITY_KNOWN = Reason(
     next_step="可以直接办理其他业务。",
     cashier_code="APP002",
 )
+# The same two for whoever reads the code to a clerk.
+OWN_REASONS = (
+    (IDENTITY_REQUIRED, "办理人还没有在小程序里核验身份，与医保业务无关。"),
+    (IDENTITY_KNOWN, "办理人已经在小程序里核验过身份，与医保业务无关。"),
+)
+# A clerk may read a letter for a digit, as with the core's codes.
+_MISREAD = str.maketrans("OIL", "011")
+
+
+def own_reason(code: str) -> tuple[Reason, str] | None:
+    """The reason of our own behind a code as a clerk typed it, and what the clerk is told."""
+    typed = code.strip().upper().translate(_MISREAD)
+    return next(((one, clerk) for one, clerk in OWN_REASONS if one.cashier_code == typed), None)
 
 
 def find_flow(name: str) -> Flow:

@@ -21,7 +21,7 @@ _FULL_WIDTH = re.compile("[０-９Ｘｘ]")
 _NAME = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z·•.'’ -]+")
 _PHONE = re.compile("1[3-9][0-9]{9}")
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_UPLOAD_ID = re.compile("[0-9A-Za-z-]{8,64}")
+_UPLOAD_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SECRET = re.compile("[!-~]*")
 _LONGEST_CODE = 4096
 

@@ -12,6 +12,8 @@ import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bff.errors import Reason
+from bff.flows.catalogue import OWN_REASONS
 from dev.private_world import free_ports
 from groundwork.logs import configure_logs
 from tests.bff.api.conftest import bff_alone
@@ -129,6 +131,16 @@ def test_a_process_whose_upstreams_are_gone_lives_but_is_not_ready(lone: FlaskCl
     assert lone.get("/healthz").json == {"status": "ok"}
     assert ready.status_code == 503
     assert ready.json == {"status": "not_ready", "parts": {"redis": True, "core": False, "wechat": False, "alipay": False}}
+
+
+@pytest.mark.parametrize("reason", [reason for reason, _ in OWN_REASONS], ids=lambda reason: reason.rule)
+def test_a_code_of_our_own_is_explained_without_the_core(lone: FlaskClient, reason: Reason) -> None:
+    for typed in (reason.cashier_code, reason.cashier_code.lower().replace("0", "o")):
+        told = lone.get(f"/api/v1/help/codes/{typed}").json
+
+        assert told is not None
+        assert (told["cashier_code"], told["rule"], told["text"]) == (reason.cashier_code, reason.rule, reason.text)
+        assert told["clerk_text"]
 
 
 def test_without_redis_nobody_signs_in(tmp_path: Path) -> None:
