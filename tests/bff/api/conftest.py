@@ -1,4 +1,4 @@
-"""A BFF that stands alone with its Redis, and the whole world of the journeys for what needs a core."""
+"""A BFF that stands alone with its Redis."""
 
 from __future__ import annotations
 
@@ -13,18 +13,6 @@ from bff.settings import read_settings
 from dev.private_world import free_ports
 from dev.servers import RunningServer
 from dev.settings import Ports, Urls, world_environment
-from tests.journeys.conftest import database_url, running_world, world
-
-# Fixtures are found by their names in this module.
-__all__ = ["database_url", "running_world", "world"]
-
-
-@pytest.fixture(scope="session")
-def data_dir(server_folder: Path) -> Path:
-    """Where this folder's own world keeps its keys and its clock."""
-    folder = server_folder / "world-of-the-bff-tests"
-    folder.mkdir()
-    return folder
 
 
 def bff_alone(folder: Path, redis_url: str) -> Flask:

@@ -1,4 +1,4 @@
-"""One whole world for each pytest worker: real core, sandbox and BFF over HTTP, real Redis and PostgreSQL behind them."""
+"""A whole world in one process: real core, sandbox and BFF over HTTP, for tests that need all of them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
-import pytest
-import structlog
 import urllib3
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -17,15 +15,14 @@ from bff.app import build_app as build_bff
 from bff.settings import read_settings as read_bff_settings
 from dev.player import World
 from dev.private_world import free_ports
-from dev.servers import RunningServer, create_database
 from dev.settings import Ports, Urls, world_environment
-from groundwork.chance import new_id
 from reference_core.app import build_app as build_core
-from reference_core.check_ledger import violations
 from reference_core.migrate import migrate
 from reference_core.settings import read_settings as read_core_settings
 from sandbox.app import build_app as build_sandbox
 from sandbox.settings import read_settings as read_sandbox_settings
+
+PACKS = Path(__file__).parent / "packs"
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -50,30 +47,25 @@ def serving(app: WSGIApplication, port: int) -> Iterator[None]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
-def database_url(postgres_server: RunningServer) -> str:
-    return create_database(postgres_server, f"world_{new_id().replace('-', '')}")
-
-
-@pytest.fixture(scope="session")
-def data_dir(server_folder: Path) -> Path:
-    folder = server_folder / "world"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture(scope="session")
-def running_world(redis_server: RunningServer, database_url: str, data_dir: Path) -> Iterator[World]:
-    bff_port, core_port, sandbox_port = free_ports(3)
-    told = world_environment(data_dir, Ports(bff_port, core_port, sandbox_port), Urls(redis_server.url, database_url))
-    migrate(database_url)
+@contextmanager
+def serving_world(data_dir: Path, urls: Urls) -> Iterator[World]:
+    """A world that keeps its keys and its clock in `data_dir`; cities that only tests know live in it too."""
+    ports = Ports(*free_ports(3))
+    told = world_environment(data_dir, ports, urls)
+    core = read_core_settings({**told["core"], "PACKS_PATH": ":".join(map(str, packs_of_tests()))})
+    migrate(urls.database)
     with ExitStack() as stack:
-        stack.enter_context(serving(build_core(read_core_settings(told["core"])), core_port))
-        stack.enter_context(serving(build_sandbox(read_sandbox_settings(told["sandbox"])), sandbox_port))
-        stack.enter_context(serving(build_bff(read_bff_settings(told["bff"])), bff_port))
-        world = World(f"http://127.0.0.1:{bff_port}", f"http://127.0.0.1:{sandbox_port}")
+        stack.enter_context(serving(build_core(core), ports.core))
+        stack.enter_context(serving(build_sandbox(read_sandbox_settings(told["sandbox"])), ports.sandbox))
+        stack.enter_context(serving(build_bff(read_bff_settings(told["bff"])), ports.bff))
+        world = World(f"http://127.0.0.1:{ports.bff}", f"http://127.0.0.1:{ports.sandbox}")
         until_ready(world)
         yield world
+
+
+def packs_of_tests() -> list[Path]:
+    """The folders of cities that only tests know."""
+    return sorted({pack.parent for pack in PACKS.glob("*/*.yaml")})
 
 
 def until_ready(world: World) -> None:
@@ -83,13 +75,3 @@ def until_ready(world: World) -> None:
             return
         threading.Event().wait(0.1)
     raise AssertionError("the world did not become ready")
-
-
-@pytest.fixture
-def world(running_world: World, database_url: str) -> Iterator[World]:
-    """The running world, its clock and faults put back and its ledger checked after each test."""
-    structlog.contextvars.clear_contextvars()
-    yield running_world
-    running_world.clock(None)
-    running_world.no_faults()
-    assert violations(database_url) == []
