@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from groundwork.chance import new_id
 from reference_core import events, people
 from reference_core.db import Tx
+from reference_core.demanded_answers import check_answers
 from reference_core.facts import Situation
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.packs import Pack
@@ -65,9 +66,10 @@ def open_account(core: Core, person_id: str, asked: dict[str, Any], scope: Scope
         verdict = may_open(pack, situation, now)
         if pack is None or not verdict.allowed:
             return refusal(verdict.reasons)
+        check_answers(pack, "open-account", asked, now)
         pledge_id = None
         if pack.pledge_on == "open":
-            signed = Signing(person_id, "open-account", asked["agree"], asked["verified_by"], now)
+            signed = Signing(person_id, "open-account", asked.get("agree"), asked["verified_by"], now)
             pledge_id = sign_pledge(tx, pack, signed)
         _insert_account(core, tx, person_id, {**asked, "pledge_id": pledge_id, "pack": pack, "now": now})
         events.record(tx, now, events.Event("account_opened", person_id, {"region": pack.code}))

@@ -72,6 +72,15 @@ def about_me(core: Core, person_id: str) -> dict[str, Any]:
         }
 
 
+def identity(core: Core, person_id: str) -> dict[str, Any]:
+    """One's own name and number in clear, for a real-person check about oneself; raises `NotFound`."""
+    with core.db.connection() as tx:
+        named = people.read_names(tx, core.keys, [person_id]).get(person_id)
+    if named is None:
+        raise NotFound
+    return {"name": named.name, "id_number": named.number}
+
+
 def transfer_out(core: Core, person_id: str) -> dict[str, Any]:
     """Whether the insurance may be moved away now, and what stands in the way."""
     now = core.now()

@@ -12,19 +12,32 @@ from groundwork.id_number import IdNumberError, parse_id_number
 from reference_core.facts import Situation, Verdict
 from reference_core.flow_plans_answers import judge_step, read_name
 from reference_core.flow_plans_context import Answers, Drawing, FlowFacts
-from reference_core.flow_plans_fields import draw_field
+from reference_core.flow_plans_fields import asking_which_tie, draw_field
 from reference_core.pack_schema_texts import StepText
 from reference_core.packs import Pack
 from reference_core.rules import may_add, may_bind, may_open, may_remove
+from reference_core.rules_changes import may_accept_any, may_change, may_close
 
 Json = dict[str, Any]
 _MAY: dict[str, Callable[[Pack | None, Situation, datetime], Verdict]] = {
     "open-account": may_open,
     "add-member": may_add,
     "remove-member": may_remove,
+    "change-limit": may_change,
+    "close-account": may_close,
 }
+# Offered also where no city is served, so that somebody is told why nothing can be done.
+_EVERYWHERE = ("open-account", "add-member", "remove-member")
 # How a flow is called where no city has words for it.
-_TITLES = {"open-account": "开通家庭共济", "add-member": "添加家人", "remove-member": "解除共济"}
+_TITLES = {
+    "open-account": "开通家庭共济",
+    "add-member": "添加家人",
+    "accept-relation": "接受家庭共济",
+    "change-limit": "修改额度",
+    "remove-member": "解除共济",
+    "close-account": "关闭家庭共济",
+}
+_ACCEPT = "accept-relation"
 _NAMING = frozenset({"name", "id_number", "relation"})
 
 
@@ -37,13 +50,23 @@ class NamedRelative:
     cert_type: str
 
 
+def has_flow(name: str, pack: Pack | None) -> bool:
+    """Whether this city has that flow; without a city the common ones, which then say so."""
+    return name in pack.flows if pack else name in _EVERYWHERE
+
+
 def offer_flows(pack: Pack | None, person: Situation, now: datetime) -> list[Json]:
-    """Every flow with whether this person could start it now and, if not, every reason."""
-    offers = []
-    for name, may in _MAY.items():
-        verdict = may(pack, person, now)
-        offers.append({"name": name, "title": _title(name, pack), "can_start": verdict.allowed, "reasons": _reasons(verdict)})
-    return offers
+    """Every flow of this city for whose money is shared: whether it could be started now and, if not, every reason."""
+    return [_offer(name, pack, may(pack, person, now)) for name, may in _MAY.items() if has_flow(name, pack)]
+
+
+def offer_acceptance(pack: Pack | None, waiting: int) -> list[Json]:
+    """The same for whoever is offered help; `waiting` is how many offers there are."""
+    return [_offer(_ACCEPT, pack, may_accept_any(pack, waiting))] if has_flow(_ACCEPT, pack) else []
+
+
+def _offer(name: str, pack: Pack | None, verdict: Verdict) -> Json:
+    return {"name": name, "title": _title(name, pack), "can_start": verdict.allowed, "reasons": _reasons(verdict)}
 
 
 def named_relative(answers: Answers, now: datetime) -> NamedRelative | None:
@@ -61,7 +84,7 @@ def named_relative(answers: Answers, now: datetime) -> NamedRelative | None:
 
 def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, now: datetime) -> Json:
     """The whole flow as this person meets it; raises `KeyError` for a flow that does not exist."""
-    verdict = _MAY[name](pack, about.situation, now)
+    verdict = may_accept_any(pack, len(about.members)) if name == _ACCEPT else _MAY[name](pack, about.situation, now)
     planned: Json = {
         "flow": name,
         "title": _title(name, pack),
@@ -74,7 +97,7 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
     }
     if pack is None or name not in pack.flows:
         return planned
-    flow = pack.flows[name]
+    flow = asking_which_tie(name, pack.flows[name])
     drawing = Drawing(name, pack, flow, about, answers, now)
     return planned | {
         "steps": [_draw_step(drawing, step) for step in flow.steps],

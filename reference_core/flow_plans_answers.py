@@ -52,8 +52,11 @@ def judge_answer(drawing: Drawing, question: FieldText, given: Mapping[str, Any]
 
 
 def _missing(drawing: Drawing, question: FieldText) -> Fault | None:
-    known = question.name in ("region", "cert_type") or (
-        question.name == "phone" and drawing.phone_is_own and drawing.about.phone_masked is not None
+    one_tie = question.name == "member" and chosen_member(drawing) is not None
+    known = (
+        one_tie
+        or question.name in ("region", "cert_type")
+        or (question.name == "phone" and drawing.phone_is_own and drawing.about.phone_masked is not None)
     )
     if known or not question.required:
         return None

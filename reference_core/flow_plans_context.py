@@ -22,11 +22,16 @@ def fault_in_words(code: str, text: str, remedy: str) -> Fault:
 
 @dataclass(frozen=True, slots=True)
 class ShownMember:
-    """One member of the payer as a list shows them."""
+    """One tie as a list shows it: the member of a payer, or (`is_payer`) the payer who offers help.
+
+    `id` is the tie's; `relation` is always what the member is to the payer.
+    """
 
     id: str
     name_masked: str
     relation: str
+    is_payer: bool = False
+    monthly_cap_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

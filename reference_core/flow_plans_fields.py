@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from groundwork.masking import mask_name
@@ -11,7 +12,7 @@ from reference_core.facts import Situation
 from reference_core.flow_plans_context import Drawing, ShownMember
 from reference_core.flow_plans_terms import scopes_of
 from reference_core.med_types import SCENE_LABELS
-from reference_core.pack_schema_texts import FieldText, SummaryItem
+from reference_core.pack_schema_texts import FieldText, FlowText, SummaryItem
 from reference_core.reasons import explain
 from reference_core.rules_member import full_quota, label_in
 from reference_core.settlement_payers import shareable_fen
@@ -19,6 +20,8 @@ from reference_core.settlement_payers import shareable_fen
 Json = dict[str, Any]
 _CERTIFICATES = {"01": "居民身份证"}
 _NOT_KNOWN = "未登记"
+_ABOUT_ONE_TIE = ("accept-relation", "change-limit")
+_WHICH_TIE = FieldText("member", "家人")
 
 
 def draw_field(drawing: Drawing, question: FieldText) -> Json:
@@ -30,9 +33,18 @@ def draw_field(drawing: Drawing, question: FieldText) -> Json:
     return {**drawn, **(draw(drawing, question) if draw else {})}
 
 
+def asking_which_tie(name: str, flow: FlowText) -> FlowText:
+    """The flow with the question which tie is meant, on its first step, where the city left it open."""
+    asks = any(question.name == "member" for step in flow.steps for question in step.questions)
+    if asks or name not in _ABOUT_ONE_TIE:
+        return flow
+    first, *rest = flow.steps
+    return replace(flow, steps=(replace(first, questions=(_WHICH_TIE, *first.questions)), *rest))
+
+
 def chosen_member(drawing: Drawing) -> ShownMember | None:
-    """The member that the answers name, if they are this payer's."""
-    wanted = drawing.answer("member")
+    """The member that the answers name, if they are this payer's; where there is one only, no answer is needed."""
+    wanted = drawing.answer("member") or _only_tie(drawing)
     return next((member for member in drawing.about.members if member.id == wanted), None)
 
 
@@ -65,12 +77,23 @@ def _relation_option(drawing: Drawing, word: str) -> Json:
 
 
 def _draw_members(drawing: Drawing, _question: FieldText) -> Json:
-    return {
-        "options": [
-            {"value": member.id, "label": f"{label_in(drawing.pack, member.relation)} {member.name_masked}"}
-            for member in drawing.about.members
-        ]
-    }
+    drawn: Json = {"options": [{"value": one.id, "label": _tie_label(drawing, one)} for one in drawing.about.members]}
+    only = _only_tie(drawing)
+    return drawn | ({"value": only} if only else {})
+
+
+def _only_tie(drawing: Drawing) -> str | None:
+    """Whoever accepts and has one offer need not choose."""
+    members = drawing.about.members
+    return members[0].id if drawing.name == "accept-relation" and len(members) == 1 else None
+
+
+def _tie_label(drawing: Drawing, tie: ShownMember) -> str:
+    if tie.is_payer:
+        return tie.name_masked
+    label = f"{label_in(drawing.pack, tie.relation)} {tie.name_masked}"
+    capped = drawing.name == "change-limit" and tie.monthly_cap_fen is not None
+    return f"{label}（现在每月 {_yuan(tie.monthly_cap_fen or 0)}）" if capped else label
 
 
 def _draw_region(drawing: Drawing, _question: FieldText) -> Json:

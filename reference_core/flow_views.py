@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,35 +12,54 @@ from reference_core import people
 from reference_core.citizens import situation_of
 from reference_core.db import Row, Tx
 from reference_core.facts import Situation
-from reference_core.flow_plans import named_relative, offer_flows, plan_flow
+from reference_core.flow_plans import has_flow, named_relative, offer_acceptance, offer_flows, plan_flow
 from reference_core.flow_plans_context import Answers, FlowFacts, ShownMember
 from reference_core.kinship import word_of
+from reference_core.packs import Pack
 from reference_core.parts import Core
 from reference_core.problems import NotFound
 from reference_core.relatives import Named, find_relative
+from reference_core.rules_changes import changeable
 from reference_core.situations import read_situation
+from reference_core.waiting_ties import WaitingTie, waiting_for
 
-FLOWS = ("open-account", "add-member", "remove-member")
+_ACCEPT = "accept-relation"
+_FLOWS = ("open-account", "add-member", _ACCEPT, "change-limit", "remove-member", "close-account")
 
 
 def list_flows(core: Core, person_id: str) -> list[Row]:
-    """Every flow with whether this person may start it, and all reasons why not."""
+    """Every flow of this person's city with whether they may start it, and all reasons why not."""
     now = core.now()
     with core.db.connection() as tx:
         situation = situation_of(tx, person_id, now)
-    return offer_flows(core.home_pack(situation, now), situation, now)
+        offers = waiting_for(core, tx, person_id, now)
+    home = core.home_pack(situation, now)
+    listed = [*offer_flows(home, situation, now), *offer_acceptance(_pack_of(offers, home), len(offers))]
+    return sorted(listed, key=lambda offer: _FLOWS.index(offer["name"]))
 
 
 def plan(core: Core, person_id: str, name: str, answers: Answers) -> dict[str, Any]:
-    """The whole flow as this person meets it with these answers; raises `TooManyTries`."""
-    if name not in FLOWS:
+    """The whole flow as this person meets it with these answers; raises `NotFound`, `TooManyTries`."""
+    if name not in _FLOWS:
         raise NotFound
     now = core.now()
     # A transaction, because naming a stranger is counted; nothing else is written.
     with core.db.transaction() as tx:
         situation = situation_of(tx, person_id, now)
+        pack = core.home_pack(situation, now)
+        members = _changeable(core, tx, situation, now)
+        if name == _ACCEPT:
+            offers = waiting_for(core, tx, person_id, now)
+            pack, members = _pack_of(offers, pack), _offered(core, tx, person_id, offers)
+        if not has_flow(name, pack):
+            raise NotFound
         about = _about(core, tx, situation, answers if name == "add-member" else {}, now)
-    return plan_flow(name, core.home_pack(situation, now), about, answers, now)
+    return plan_flow(name, pack, replace(about, members=members), answers, now)
+
+
+def _pack_of(offers: Sequence[WaitingTie], home: Pack | None) -> Pack | None:
+    """Whoever accepts does so on the screens of the city in which the tie was made."""
+    return offers[0].pack if offers else home
 
 
 def _about(core: Core, tx: Tx, situation: Situation, answers: Answers, now: datetime) -> FlowFacts:
@@ -55,13 +76,24 @@ def _about(core: Core, tx: Tx, situation: Situation, answers: Answers, now: date
         id_number_masked=mask_id_number(named.number),
         phone_masked=mask_phone(named.phone) if named.phone else None,
         card_number_masked=mask_id_number(named.card_number) if named.card_number and len(named.card_number) > 7 else None,
-        members=_members(core, tx, situation, now),
         looked_up=relative is not None,
         candidate=candidate,
     )
 
 
-def _members(core: Core, tx: Tx, situation: Situation, now: datetime) -> tuple[ShownMember, ...]:
-    standing = [tie for tie in situation.as_payer if tie.stands(now)]
-    names = people.masked_names(tx, core.keys, [tie.member_id for tie in standing])
-    return tuple(ShownMember(tie.id, names[tie.member_id], word_of(tie.kinship)) for tie in standing)
+def _changeable(core: Core, tx: Tx, situation: Situation, now: datetime) -> tuple[ShownMember, ...]:
+    ties = changeable(situation, now)
+    names = people.masked_names(tx, core.keys, [tie.member_id for tie in ties])
+    return tuple(
+        ShownMember(tie.id, names[tie.member_id], word_of(tie.kinship), monthly_cap_fen=tie.monthly_cap_fen) for tie in ties
+    )
+
+
+def _offered(core: Core, tx: Tx, person_id: str, offers: Sequence[WaitingTie]) -> tuple[ShownMember, ...]:
+    """Offers of help: who offers it or, to a guardian, for which child."""
+    ties = [offer.tie for offer in offers]
+    others = {tie.id: tie.payer_id if tie.member_id == person_id else tie.member_id for tie in ties}
+    names = people.masked_names(tx, core.keys, list(others.values()))
+    return tuple(
+        ShownMember(tie.id, names[others[tie.id]], word_of(tie.kinship), is_payer=tie.member_id == person_id) for tie in ties
+    )

@@ -25,6 +25,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("OIL", "011")
 # How a text speaks of the one whom the fact `who` names, to whoever reads it.
 _WHOSE = {"me": "您", "payer": "为您共济的家人", "member": "这位家人"}
+_LEFT_OPEN = "……"
 _KEYS = ("text", "clerk", "owner", "next_step")
 
 
@@ -108,6 +109,18 @@ def decode(code: str) -> CatalogueEntry | None:
     """The reason behind a code as a clerk typed it; works without any connection."""
     typed = code.strip().upper().translate(_MISREAD)
     return next((entry for entry in _catalogue().values() if entry.cashier_code == typed), None)
+
+
+def told_without_facts(entry: CatalogueEntry) -> Wording:
+    """A reason for somebody who has no more than its code: in words that every city shares, with its facts left open.
+
+    Where a fact decides about the wording, what clerks read is true in every case.
+    """
+    wording = next(iter(entry.wordings.values()))
+    shown = {**dict.fromkeys(entry.facts, _LEFT_OPEN), **_city_words(None), "whose": _WHOSE["me"]}
+    text = wording.clerk if entry.by else wording.text
+    said = {"text": text, "clerk": wording.clerk, "next_step": wording.next_step}
+    return Wording(owner=wording.owner, **{name: one.format_map(shown) for name, one in said.items()})
 
 
 def _shown(value: object) -> str:

@@ -13,7 +13,7 @@ from reference_core.pack_schema_service import ServiceRules
 from reference_core.packs import Pack
 from reference_core.parts import Core
 from reference_core.problems import NotFound, RegionNotServed
-from reference_core.reasons import decode
+from reference_core.reasons import decode, told_without_facts
 
 _RULES = (PeopleRules, BindingRules, PaymentRules, ServiceRules)
 
@@ -51,8 +51,9 @@ def slip_code(code: str) -> Row:
     entry = decode(code)
     if entry is None:
         raise NotFound
-    wording = next(iter(entry.wordings.values()))
-    return {"rule": entry.rule, "text": wording.clerk, "owner": wording.owner, "next_step": wording.next_step}
+    told = told_without_facts(entry)
+    said = {"text": told.text, "clerk_text": told.clerk, "owner": told.owner, "next_step": told.next_step}
+    return {"cashier_code": entry.cashier_code, "rule": entry.rule, **said}
 
 
 def _head(pack: Pack) -> dict[str, Any]:

@@ -9,15 +9,14 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from groundwork.id_number import born_on, sex_of
-from reference_core import events, people
+from reference_core import events, life_events, people
+from reference_core.citizens import situation_of
 from reference_core.db import Tx
-from reference_core.facts import Verdict
 from reference_core.idempotency import Answer, Scope, once
 from reference_core.parts import Core
 from reference_core.problems import AlreadyKnown, NotFound
 from reference_core.reading import verdict_json
 from reference_core.rules import may_transfer_out
-from reference_core.situations import read_situation
 
 _COLUMN_OF_SECRET = {"name": "name", "phone": "phone", "card_number": "card"}
 
@@ -50,8 +49,10 @@ def change_person(core: Core, facts: dict[str, Any], scope: Scope) -> Answer:
         if person_id is None:
             raise NotFound
         people.lock_people(tx, [person_id])
-        verdict = _transfer_out(core, tx, person_id, now)
+        before = situation_of(tx, person_id, now)
+        verdict = may_transfer_out(core.home_pack(before, now), before, now)
         _change(core, tx, person_id, facts, now)
+        life_events.follow(core, tx, before, situation_of(tx, person_id, now), now)
         changed = sorted(set(facts) - {"id_number"})
         events.record(tx, now, events.Event("person_changed", person_id, {"changed": changed}))
         return Answer(200, {"person_id": person_id, "transfer_out": verdict_json(verdict)})
@@ -90,13 +91,6 @@ def _new_person(facts: dict[str, Any]) -> people.NewPerson:
         bank_cards=tuple(facts["bank_cards"]),
         conditions=tuple(facts["conditions"]),
     )
-
-
-def _transfer_out(core: Core, tx: Tx, person_id: str, now: datetime) -> Verdict:
-    situation = read_situation(tx, person_id, now)
-    if situation is None:
-        raise NotFound
-    return may_transfer_out(core.home_pack(situation, now), situation, now)
 
 
 def _change(core: Core, tx: Tx, person_id: str, facts: dict[str, Any], now: datetime) -> None:

@@ -54,7 +54,7 @@ def may_add(pack: Pack | None, payer: Situation, now: datetime) -> Verdict:
 
 def may_remove(pack: Pack | None, payer: Situation, now: datetime) -> Verdict:
     """Is there anybody whom this person could remove? Ending is never refused for any other cause."""
-    if not standing(payer.as_payer, now):
+    if all(tie.ended_at is not None for tie in standing(payer.as_payer, now)):
         return verdict_of([explain(pack, "no_members")])
     return Verdict()
 
@@ -74,7 +74,8 @@ def may_end(pack: Pack | None, relation: Relation, by_person_id: str, now: datet
     """May this person end this tie? The payer always; the member where the city lets them leave."""
     if by_person_id not in (relation.payer_id, relation.member_id):
         return verdict_of([explain(pack, "not_your_relation")])
-    if not relation.stands(now):
+    # One whose end is settled for a later day cannot be ended a second time either.
+    if relation.ended_at is not None or not relation.stands(now):
         return verdict_of([explain(pack, "relation_ended", "ended_by")])
     if by_person_id != relation.payer_id and not (pack and "member" in pack.ended_by):
         return verdict_of([explain(pack, "only_payer_may_end", "ended_by")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, cast
 from uuid import UUID
 
@@ -114,7 +114,7 @@ def route(
     method: str,
     path: str,
     *,
-    answers: dict[int, type[ma.Schema] | None],
+    answers: Mapping[int, type[ma.Schema] | None],
     takes: type[ma.Schema] | None = None,
     asks: type[ma.Schema] | None = None,
     problems: tuple[int, ...] = (),
@@ -150,13 +150,14 @@ def person_id() -> str:
         raise Malformed(fields={"X-Person": fault}) from None
 
 
-def scope(actor: str) -> Scope:
-    """What this write is remembered under; ids in the path count like the body."""
+def scope(actor: str, content: Any = None) -> Scope:
+    """What this write is remembered under; ids in the path count like the body. `content` stands for one that is no JSON."""
     key = request.headers.get("Idempotency-Key", "")
     if not _KEY.fullmatch(key):
         raise KeyMissing
     rule = request.url_rule
-    body = {"path": request.view_args, "body": orjson.loads(request.get_data() or b"{}")}
+    said = orjson.loads(request.get_data() or b"{}") if content is None else content
+    body = {"path": request.view_args, "body": said}
     operation = f"{request.method} {rule.rule if rule else ''}"
     return scope_of(core().keys, door=str(request.blueprint), actor=actor, operation=operation, key=key, body=body)
 

@@ -7,14 +7,16 @@ from uuid import UUID
 
 from flask import Response
 
-from reference_core import accounts, binding, citizens, flow_views, outcomes, pledges, records, region_views, relations, vouchers
+from reference_core import accounts, citizens, flow_views, outcomes, pledges, records, region_views, relations, vouchers
 from reference_core.doors import citizen_schemas as schemas
 from reference_core.doors.fields import PageSchema
 from reference_core.doors.keys import check_bearer
+from reference_core.doors.ties import add_tie_routes
 from reference_core.web import answered, core, make_door, person_id, route, scope, shown
 
 door = make_door("citizen", "/citizen", "Citizens, as the BFF speaks for them; X-Person names who acts")
 door.before_request(check_bearer("citizen"))
+add_tie_routes(door)
 
 # Before a citizen is known a write is remembered for the door alone; its body tells callers apart.
 _NOBODY_YET = "nobody-yet"
@@ -34,6 +36,12 @@ def admit(body: dict[str, Any]) -> Response:
 def me() -> Response:
     """All that one's own page shows."""
     return shown(citizens.about_me(core(), person_id()))
+
+
+@route(door, "GET", "/me/identity", answers={200: schemas.OwnIdentitySchema}, problems=(404,))
+def identity() -> Response:
+    """One's own name and number, for a real-person check."""
+    return shown(citizens.identity(core(), person_id()))
 
 
 @route(door, "GET", "/transfer-out", answers={200: schemas.VerdictSchema}, problems=(404,))
@@ -78,29 +86,12 @@ def list_flows() -> Response:
     return _items(flow_views.list_flows(core(), person_id()))
 
 
-@route(door, "POST", "/flows/<string:name>/plan", takes=schemas.AnswersSchema, answers={200: schemas.PlanSchema}, problems=(404,))
-def plan(body: dict[str, Any], name: str) -> Response:
-    """The screens of a flow for these answers; changes nothing."""
-    return shown(flow_views.plan(core(), person_id(), name, body["answers"]))
-
-
-@route(door, "POST", "/relations", takes=schemas.BindSchema, answers={201: schemas.BoundSchema}, problems=(404, 409, 422, 429))
-def bind(body: dict[str, Any]) -> Response:
-    """Tie a relative to one's account."""
-    return answered(binding.bind(core(), person_id(), body, scope(person_id())))
-
-
 @route(
-    door,
-    "POST",
-    "/relations/<uuid:relation_id>/end",
-    takes=schemas.EndSchema,
-    answers={200: schemas.EndedSchema},
-    problems=(404, 409, 422),
+    door, "POST", "/flows/<string:name>/plan", takes=schemas.AnswersSchema, answers={200: schemas.PlanSchema}, problems=(404, 429)
 )
-def end(body: dict[str, Any], relation_id: UUID) -> Response:
-    """End a tie."""
-    return answered(relations.end(core(), person_id(), str(relation_id), body, scope(person_id())))
+def plan(body: dict[str, Any], name: str) -> Response:
+    """The screens of a flow for these answers; a relative named in vain is counted, nothing else changes."""
+    return shown(flow_views.plan(core(), person_id(), name, body["answers"]))
 
 
 @route(door, "GET", "/members", answers={200: schemas.ItemsSchema})

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from reference_core.doors.fields import CERT_TYPES, MONEY_MAX_FEN, REGION, Body, Flag, IdNumber, Text, VerifiedBySchema, phone
-from reference_core.kinship import OFFERED_WORDS
+from reference_core.doors.fields import CERT_TYPES, REGION, Body, IdNumber, Text, VerifiedBySchema, phone
 
-_UPLOAD_ID = validate.Regexp(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-_TEXT_HASH = validate.Regexp(r"[0-9a-f]{64}\Z")
+TEXT_HASH = validate.Regexp(r"[0-9a-f]{64}\Z")
 
 
 class ProofSchema(Body):
@@ -35,50 +33,7 @@ class OpenAccountSchema(Body):
     """Agreement to a text, named by its hash."""
 
     phone = phone(allow_none=True)
-    agree = fields.String(required=True, validate=_TEXT_HASH)
-    verified_by = fields.Nested(VerifiedBySchema, required=True)
-
-
-def monthly_cap() -> fields.Integer:
-    """A cap per month; whether it is one that the city takes is judged with the other answers."""
-    return fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, MONEY_MAX_FEN))
-
-
-def scopes() -> fields.List[str]:
-    """What for, in the words of a city's scenes."""
-    return fields.List(fields.String(validate=validate.Length(1, 50)), allow_none=True, validate=validate.Length(0, 20))
-
-
-def uploaded() -> fields.List[str]:
-    """Photos handed in before, by their ids."""
-    return fields.List(fields.String(validate=_UPLOAD_ID), allow_none=True, validate=validate.Length(0, 50))
-
-
-class BindSchema(Body):
-    """The relative as the payer names them, and what the payer's city asks beside."""
-
-    name = Text(50, required=True)
-    id_number = IdNumber(required=True)
-    cert_type = fields.String(load_default="01", validate=validate.OneOf(CERT_TYPES))
-    relation = fields.String(required=True, validate=validate.OneOf(OFFERED_WORDS))
-    phone = phone(allow_none=True)
-    agree = fields.String(validate=_TEXT_HASH, allow_none=True)
-    confirm_id_number = Flag(allow_none=True)
-    monthly_cap_fen = monthly_cap()
-    scopes = scopes()
-    starts_on = fields.Date(format="iso", allow_none=True)
-    ends_on = fields.Date(format="iso", allow_none=True)
-    documents = uploaded()
-    signed_form = uploaded()
-    card_number = Text(40, allow_none=True)
-    passcode = Text(64, allow_none=True)
-    verified_by = fields.Nested(VerifiedBySchema, required=True)
-
-
-class EndSchema(Body):
-    """Why, in the person's own words where they gave any."""
-
-    reason = Text(200, allow_none=True)
+    agree = fields.String(validate=TEXT_HASH, allow_none=True)
     verified_by = fields.Nested(VerifiedBySchema, required=True)
 
 
@@ -149,25 +104,11 @@ class OpenedSchema(Body):
     outcome = fields.String(required=True)
 
 
-class BoundSchema(Body):
-    """A tie that was made."""
+class OwnIdentitySchema(Body):
+    """One's own name and number."""
 
-    id = fields.UUID(required=True)
-    name_masked = fields.String(required=True)
-    relation = fields.String(required=True)
-    status = fields.String(required=True)
-    effective_from = fields.String(required=True, allow_none=True)
-    outcome = fields.String(required=True)
-    review = fields.Dict()
-
-
-class EndedSchema(Body):
-    """A tie that ended."""
-
-    id = fields.UUID(required=True)
-    status = fields.String(required=True)
-    ended_at = fields.String(required=True)
-    outcome = fields.String(required=True)
+    name = fields.String(required=True)
+    id_number = fields.String(required=True)
 
 
 class CodeSchema(Body):
@@ -212,8 +153,10 @@ class RegionSchema(Body):
 class SlipCodeSchema(Body):
     """What a code on a slip means."""
 
+    cashier_code = fields.String(required=True)
     rule = fields.String(required=True)
     text = fields.String(required=True)
+    clerk_text = fields.String(required=True)
     owner = fields.String(required=True)
     next_step = fields.String(required=True)
 

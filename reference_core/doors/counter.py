@@ -1,18 +1,66 @@
-"""The door of agency staff: behind its own key, and nothing stands behind it yet."""
+"""The door of agency staff: what they have to decide, the photos for it, and the decision."""
 
 from __future__ import annotations
 
-from flask import Response
+from typing import Any
+from uuid import UUID
 
+from flask import Response
+from marshmallow import fields, validate
+
+from reference_core import reviews, uploads, waiting_ties
+from reference_core.doors.citizen_schemas import ItemsSchema
+from reference_core.doors.fields import REGION, Body, Text
 from reference_core.doors.keys import check_bearer
+from reference_core.doors.tie_schemas import StandingSchema
 from reference_core.problems import NotFound
-from reference_core.web import make_door, route
+from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("counter", "/counter", "Agency staff")
 door.before_request(check_bearer("counter"))
 
 
+class ReviewsOfSchema(Body):
+    """Whose reviews."""
+
+    region = fields.String(load_default=None, validate=REGION)
+
+
+class DecisionSchema(Body):
+    """What a clerk decided; `operator` is who, as the agency calls them."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(("approve", "reject")))
+    operator = Text(50, required=True)
+    reason = Text(200, allow_none=True)
+
+
+@route(door, "GET", "/reviews", asks=ReviewsOfSchema, answers={200: ItemsSchema})
+def list_reviews(asked: dict[str, Any]) -> Response:
+    """The ties that wait for a decision."""
+    return shown({"items": reviews.list_reviews(core(), asked["region"]), "next_cursor": None})
+
+
+@route(
+    door,
+    "POST",
+    "/reviews/<uuid:relation_id>",
+    takes=DecisionSchema,
+    answers={200: StandingSchema},
+    problems=(404, 409, 422),
+)
+def decide(body: dict[str, Any], relation_id: UUID) -> Response:
+    """Approve or reject a tie."""
+    return answered(waiting_ties.review(core(), str(relation_id), body, scope(body["operator"])))
+
+
+@route(door, "GET", "/uploads/<uuid:upload_id>", answers={200: None}, problems=(404,))
+def photo(upload_id: UUID) -> Response:
+    """A photo that belongs to a tie."""
+    image = uploads.read_claimed(core(), str(upload_id))
+    return Response(image.content, content_type=image.media_type, headers={"Cache-Control": "no-store"})
+
+
 @route(door, "GET", "/<path:anything>", answers={}, problems=(404,))
-def nothing_yet(**_path: str) -> Response:
-    """Whoever has the key finds nothing; whoever has not is turned away first."""
+def nothing_else(**_path: str) -> Response:
+    """Whoever has the key finds nothing elsewhere; whoever has not is turned away first."""
     raise NotFound

@@ -79,6 +79,20 @@ class Callers:
         method = "GET" if body is None else "POST"
         return self.call(method, f"/terminal{path}", body, bearer=bearer, Idempotency_Key=key or new_id())
 
+    def counter(self, path: str, body: Json | None = None, key: str | None = None) -> Told:
+        bearer = self.core.settings.keys.counter[0]
+        method = "GET" if body is None else "POST"
+        return self.call(method, f"/counter{path}", body, bearer=bearer, Idempotency_Key=key or new_id())
+
+    def upload(self, person: Json, content: bytes, media_type: str, key: str | None = None) -> Told:
+        headers = {
+            "Authorization": f"Bearer {self.core.settings.keys.citizen[0]}",
+            "X-Person": person["person_id"],
+            "Idempotency-Key": key or new_id(),
+        }
+        reply = self.app.test_client().post("/citizen/uploads", data=content, headers=headers, content_type=media_type)
+        return Told(reply.status_code, reply.get_json(force=True, silent=True) or {}, dict(reply.headers))
+
     def register(self, path: str, body: Json, key: str | None = None) -> Told:
         return self.call("POST", f"/app{path}", body, bearer=self.core.settings.keys.app[0], Idempotency_Key=key or new_id())
 

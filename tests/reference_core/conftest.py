@@ -17,6 +17,7 @@ from reference_core.parts import Core
 from reference_core.settings import DoorKeys, Settings
 from reference_core.web import PARTS
 from tests.reference_core.callers import Callers, World
+from tests.reference_core.capital import Capital
 
 KEYS = DoorKeys(**{door: (f"{door}-key-" + "k" * 40,) for door in ("citizen", "terminal", "counter", "app", "registry")})
 DATA_KEYS = KeyRing.parse("k1:" + "5a" * 32)
@@ -64,6 +65,12 @@ def callers(app: Flask, core: Core) -> Callers:
 def world(callers: Callers) -> World:
     """Families made up for one test."""
     return World(callers)
+
+
+@pytest.fixture
+def capital(world: World) -> Capital:
+    """The city whose pack asks the most."""
+    return Capital(world)
 
 
 @pytest.fixture

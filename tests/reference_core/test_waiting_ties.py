@@ -1,0 +1,180 @@
+"""Ties that wait: reviewed by an agency, accepted by the member or a guardian, and only then good for money."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from groundwork.chance import new_id
+from groundwork.clock import CHINA
+from reference_core.parts import Core
+from tests.reference_core.callers import Callers, World
+from tests.reference_core.capital import DISTRICT, Capital
+
+
+def test_a_tie_waits_for_the_agency_then_for_the_member_then_pays(capital: Capital) -> None:
+    """GD-25, GD-27, BJ-08."""
+    son, mother = capital.payer(), capital.member()
+
+    bound = capital.bind(son, mother).ok()
+    before = capital.pays(mother, 1_000)
+    approved = capital.decide(bound).ok()
+    between = capital.pays(mother, 1_000)
+    accepted = capital.accept(mother, bound).ok()
+    after = capital.pays(mother, 1_000)
+
+    assert (bound["status"], bound["outcome"], bound["effective_from"]) == ("under_review", "under_review", None)
+    assert (approved["status"], approved["outcome"]) == ("awaiting_acceptance", "awaiting_acceptance")
+    assert (accepted["status"], accepted["outcome"]) == ("active", "done")
+    whys = [[reason["facts"].get("why") for reason in told["reasons"]] for told in (before, between)]
+    assert whys == [["under_review"], ["awaiting_acceptance"]]
+    assert [told["payers"][0]["paid_fen"] if told["payers"] else 0 for told in (before, between, after)] == [0, 0, 1_000]
+    kinds = ["relation_bound", "relation_reviewed", "relation_accepted", "payment_settled"]
+    assert capital.kinds(son) == ["account_opened", *kinds]
+
+
+def test_a_review_says_when_it_is_due_and_being_late_approves_nothing(capital: Capital, world: World) -> None:
+    """Y-19, vector 7 for this city."""
+    world.move_to(datetime(2024, 3, 1, 17, tzinfo=CHINA))
+    son, mother = capital.payer(), capital.member()
+    bound = capital.bind(son, mother).ok()
+    world.move_to(datetime(2024, 3, 9, 9, tzinfo=CHINA))
+
+    assert bound["review"] == {"due_from": "2024-03-06", "due_by": "2024-03-08", "assumed": False, "late": False}
+    (waiting,) = capital.callers.counter("/reviews?region=110000").ok()["items"]
+    assert (waiting["relation_id"], waiting["late"], waiting["relation"]) == (bound["id"], True, "mother")
+    assert capital.listed(son)[0]["status"] == "under_review"
+    assert capital.listed(son)[0]["review"]["late"]
+    capital.decide(bound).ok()
+
+
+def test_a_clerk_sees_masked_people_and_the_photos_that_were_sent(capital: Capital, callers: Callers, core: Core) -> None:
+    son, mother = capital.payer(), capital.member()
+    bound = capital.bind(son, mother).ok()
+
+    waiting = next(one for one in callers.counter("/reviews").ok()["items"] if one["relation_id"] == bound["id"])
+
+    assert son["name"] not in str(waiting)
+    assert mother["id_number"] not in str(waiting)
+    assert len(waiting["uploads"]) == 2
+    photo = callers.app.test_client().get(
+        f"/counter/uploads/{waiting['uploads'][0]}", headers={"Authorization": f"Bearer {core.settings.keys.counter[0]}"}
+    )
+    assert (photo.status_code, photo.content_type) == (200, "image/jpeg")
+    assert photo.data.startswith(b"\xff\xd8\xff")
+    assert callers.counter("/reviews?region=130000").ok()["items"] == []
+    callers.counter(f"/uploads/{new_id()}").problem(404, "not_found")
+
+
+def test_a_rejected_tie_is_history_and_is_decided_once(capital: Capital, core: Core) -> None:
+    son, mother = capital.payer(), capital.member()
+    bound = capital.bind(son, mother).ok()
+
+    rejected = capital.decide(bound, "reject").ok()
+
+    assert rejected["status"] == "ended"
+    assert capital.decide(bound).refused() == {"review_not_open"}
+    kept = core.db.one("SELECT end_reason, reviewed_by FROM core.relations WHERE id = %s", [bound["id"]])
+    assert kept == {"end_reason": "review_rejected", "reviewed_by": "clerk-7"}
+    assert capital.kinds(mother)[-2:] == ["relation_reviewed", "relation_ended"]
+
+
+def test_the_counter_answers_one_key_once(capital: Capital, callers: Callers) -> None:
+    bound, key = capital.bind(capital.payer(), capital.member()).ok(), new_id()
+    body = {"decision": "approve", "operator": "clerk-7"}
+
+    first, again = (callers.counter(f"/reviews/{bound['id']}", body, key) for _ in range(2))
+
+    assert first.ok() == again.ok()
+    callers.counter(f"/reviews/{new_id()}", body).problem(404, "not_found")
+
+
+def test_nobody_accepts_what_is_still_under_review_or_was_answered(capital: Capital) -> None:
+    son, mother = capital.payer(), capital.member()
+    bound = capital.bind(son, mother).ok()
+
+    assert capital.accept(mother, bound).refused() == {"not_awaiting_acceptance"}
+    capital.decide(bound).ok()
+    capital.accept(mother, bound).ok()
+    assert capital.accept(mother, bound).refused() == {"not_awaiting_acceptance"}
+
+
+def test_a_grown_member_accepts_alone_and_a_stranger_finds_nothing(capital: Capital) -> None:
+    son, mother, stranger = capital.payer(), capital.member(), capital.payer()
+    bound = capital.bind(son, mother).ok()
+    capital.decide(bound).ok()
+
+    assert capital.accept(son, bound).refused() == {"only_member_may_accept"}
+    capital.accept(stranger, bound).problem(404, "not_found")
+
+
+def test_declining_ends_the_tie(capital: Capital, core: Core) -> None:
+    son, mother = capital.payer(), capital.member()
+    bound = capital.bind(son, mother).ok()
+    capital.decide(bound).ok()
+
+    assert capital.accept(mother, bound, accepted=False).ok()["status"] == "ended"
+    kept = core.db.one("SELECT end_reason, accepted_at FROM core.relations WHERE id = %s", [bound["id"]])
+    assert kept == {"end_reason": "declined", "accepted_at": None}
+
+
+def test_a_parent_who_pays_accepts_for_a_child_and_the_child_does_not(capital: Capital, core: Core) -> None:
+    """Y-18: the guardian accepts, also when the guardian is the payer, and it is kept so."""
+    father, child = capital.payer(), capital.member(born="2018-06-01")
+    bound = capital.bind(father, child, "daughter").ok()
+    capital.decide(bound).ok()
+
+    assert capital.accept(child, bound).refused() == {"guardian_must_accept"}
+    assert {flow["name"]: flow["can_start"] for flow in capital.listed(father, "/flows")}["accept-relation"]
+    assert capital.accept(father, bound).ok()["status"] == "active"
+    kept = core.db.one("SELECT accepted_by::text AS by FROM core.relations WHERE id = %s", [bound["id"]])
+    assert kept == {"by": father["person_id"]}
+
+
+def test_accepting_asks_for_the_person_as_the_citys_screens_do(capital: Capital, world: World) -> None:
+    son, mother = capital.payer(), capital.member()
+    bound = capital.bind(son, mother).ok()
+    capital.decide(bound).ok()
+    old = {**world.proof(), "at": (world.callers.core.now() - timedelta(hours=2)).isoformat()}
+
+    told = capital.act(mother, f"/relations/{bound['id']}/acceptance", {"accepted": True, "verified_by": old})
+
+    assert list(told.problem(422, "invalid_answers")["fields"]) == ["real_person"]
+
+
+def test_the_screens_of_acceptance_name_who_offers_and_need_no_choice_of_one(capital: Capital) -> None:
+    son, mother = capital.payer(), capital.member()
+    bound = capital.bind(son, mother).ok()
+    assert [r["rule"] for r in capital.flow(mother, "accept-relation").ok()["verdict"]["reasons"]] == ["nothing_to_accept"]
+    capital.decide(bound).ok()
+
+    planned = capital.flow(mother, "accept-relation", {"look": {"summary": True}}).ok()
+
+    look = planned["steps"][0]
+    member, summary = look["fields"]
+    assert planned["verdict"]["allowed"]
+    assert "faults" not in look
+    assert (member["name"], member["value"], len(member["options"])) == ("member", bound["id"], 1)
+    assert member["options"][0]["label"].startswith("*")
+    assert summary["items"][-1]["value"] == "母亲"
+
+
+def test_a_chosen_first_day_waits_even_after_everybody_agreed(capital: Capital, world: World) -> None:
+    """GD-18."""
+    son, mother = capital.payer(), capital.member()
+    day = (world.callers.core.now() + timedelta(days=10)).date()
+
+    tie = capital.family(son, mother, starts_on=day.isoformat())
+
+    assert (tie["status"], tie["effective_from"]) == ("not_yet_effective", f"{day.isoformat()}T00:00:00+08:00")
+    assert capital.pays(mother, 1_000)["payers"] == []
+    world.later(days=11)
+    assert capital.pays(mother, 1_000)["payers"][0]["paid_fen"] == 1_000
+
+
+def test_a_district_is_reviewed_under_its_citys_name(capital: Capital, callers: Callers) -> None:
+    bound = capital.bind(capital.payer(), capital.member()).ok()
+
+    regions = {one["relation_id"]: one["region"] for one in callers.counter("/reviews").ok()["items"]}
+
+    assert regions[bound["id"]] != DISTRICT
+    callers.counter("/reviews?region=beijing").problem(400, "malformed")
