@@ -58,7 +58,11 @@ class World:
         if body is not None:
             data = json.dumps(body, ensure_ascii=False).encode()
             sent.setdefault("Content-Type", "application/json")
-        response = self._http.request(method, url, body=data, headers=sent)
+        return self.send(method, url, data, sent)
+
+    def send(self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> Answer:
+        """One request with these bytes."""
+        response = self._http.request(method, url, body=data, headers=dict(headers))
         text = response.data.decode("utf-8", "replace")
         try:
             said = json.loads(text) if text else None
@@ -118,15 +122,16 @@ class Phone:
 
     def call(self, method: str, path: str, body: Json = None, key: str | None = None, **headers: str) -> Answer:
         """A call to `/api/v1`; an answer that carries a token replaces ours."""
-        sent = dict(headers)
-        if self.token:
-            sent["Authorization"] = f"Bearer {self.token}"
+        sent = {**headers, **self._bearer()}
         if key:
             sent["Idempotency-Key"] = key
         answer = self.world.call(method, f"{self.world.bff_url}/api/v1{path}", body, sent)
         if isinstance(answer.body, dict) and isinstance(answer.body.get("token"), str):
             self.token = answer.body["token"]
         return answer
+
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
     def get(self, path: str) -> Answer:
         return self.call("GET", path)
@@ -139,6 +144,13 @@ class Phone:
 
     def delete(self, path: str) -> Answer:
         return self.call("DELETE", path)
+
+    def upload(self, picture: bytes, file_name: str = "photo.jpg") -> Answer:
+        """Send one picture as the phone's file picker would."""
+        body, content_type = urllib3.encode_multipart_formdata({"file": (file_name, picture)})
+        return self.world.send(
+            "POST", f"{self.world.bff_url}/api/v1/uploads", body, {"Content-Type": content_type, **self._bearer()}
+        )
 
     def login_code(self) -> str:
         code = self.world.play("POST", f"/phones/{self.person['id_number']}/codes", {"channel": self.channel}).ok()
@@ -164,8 +176,9 @@ class Phone:
         return self
 
     def arrive(self) -> Phone:
-        """Sign in and prove who one is."""
-        return self.sign_in().verify()
+        """Sign in and, unless that is known already, prove who one is."""
+        self.sign_in()
+        return self if self.get("/me").ok()["assurance"] == "real_person" else self.verify()
 
     def walk(self, flow: str, answers: Mapping[str, Any]) -> Json:
         """Start a flow, answer every field by its kind or from `answers`, complete it; the completion's answer."""

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from groundwork.chance import new_digits
-from groundwork.id_number import IdNumberError, check_character, parse_id_number
+from groundwork.id_number import PROVINCES, IdNumberError, check_character, parse_id_number
 from sandbox.bodies import Flag
 
 Facts = dict[str, Any]
@@ -32,6 +32,7 @@ REPORTED_NEW = (
 )
 # County digits that GB/T 2260 gives to no county: no number made here can be anybody's.
 NO_COUNTY = "99"
+BORN_ELSEWHERE = "7100"
 
 _region = validate.Regexp(r"[0-9]{6}\Z")
 _phone = validate.Regexp(r"1[0-9]{10}\Z")
@@ -127,9 +128,13 @@ def complete(person: Facts, today: date, is_taken: Callable[[str, str], bool]) -
 
 
 def make_id_number(person: Facts) -> str:
-    """A valid number that nobody can have: the region's province and city, no county, the birth date, the sex."""
+    """A valid number that nobody can have: some city of the region's province, no county, the birth date, the sex.
+
+    A region of a province that does not exist, as a made-up city may have, borrows the first one's digits.
+    """
+    province = person["region"][:2] if person["region"][:2] in PROVINCES else min(PROVINCES)
     serial = int(new_digits(3)) // 2 * 2 + (person["sex"] == "male")
-    first = f"{person['region'][:4]}{NO_COUNTY}{person['born']:%Y%m%d}{serial:03}"
+    first = f"{province}{new_digits(2)}{NO_COUNTY}{person['born']:%Y%m%d}{serial:03}"
     return first + check_character(first)
 
 

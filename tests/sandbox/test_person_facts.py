@@ -24,9 +24,24 @@ def test_a_made_up_number_fits_the_person_and_no_county(sex: str) -> None:
     for _ in range(50):
         number = made(sex=sex)["id_number"]
         assert parse_id_number(number, TODAY) == number
-        assert number.startswith("37139919900228")
+        assert (number[:2], number[4:14]) == ("37", "9919900228")
         assert sex_of(number) == sex
         assert born_on(number) == date(1990, 2, 28)
+
+
+def test_people_of_a_made_up_province_have_numbers_too() -> None:
+    number = made(region="990100")["id_number"]
+
+    assert parse_id_number(number, TODAY) == number
+
+
+def test_a_thousand_people_may_share_a_birthday() -> None:
+    taken: set[str] = set()
+    for _ in range(1_000):
+        person = PersonSchema().load(TOLD)
+        taken.add(complete(person, TODAY, lambda _field, value: value in taken)["id_number"])
+
+    assert len(taken) == 1_000
 
 
 def test_what_is_given_is_kept_and_the_rest_is_filled_in() -> None:

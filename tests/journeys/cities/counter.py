@@ -1,0 +1,30 @@
+"""The agency's counter, which speaks to the core through a door of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from dev.player import Answer, Json, World
+from groundwork.chance import new_id
+
+OPERATOR = "窗口七号"
+
+
+class Counter:
+    """One desk, with the key of the counter's door."""
+
+    def __init__(self, world: World, data_dir: Path) -> None:
+        self._world = world
+        self._key = json.loads((data_dir / "secrets" / "keys.json").read_text(encoding="utf-8"))["counter_door"]
+
+    def reviews(self, region: str) -> list[Json]:
+        return list(self._call("GET", f"/counter/reviews?region={region}").ok()["items"])
+
+    def decide(self, relation_id: str, decision: str, reason: str | None = None) -> Answer:
+        said = {"decision": decision, "operator": OPERATOR}
+        return self._call("POST", f"/counter/reviews/{relation_id}", {**said, **({"reason": reason} if reason else {})})
+
+    def _call(self, method: str, path: str, body: Json = None) -> Answer:
+        headers = {"Authorization": f"Bearer {self._key}", "Idempotency-Key": new_id()}
+        return self._world.call(method, f"{self._world.sandbox_url}/core{path}", body, headers)

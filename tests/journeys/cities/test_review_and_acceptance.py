@@ -1,0 +1,188 @@
+"""A city that wants papers, a signed form and a look into the camera, then reviews, then asks the member."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from dev.player import Json, Phone, World
+from tests.journeys.cast import OUTPATIENT_VISIT, employee, resident, rules
+from tests.journeys.cities.counter import Counter
+
+CITY = "110000"
+
+
+@pytest.fixture
+def counter(world: World, data_dir: Path) -> Counter:
+    return Counter(world, data_dir)
+
+
+@pytest.fixture
+def payer(world: World) -> Phone:
+    phone = Phone(world, employee(world, region=CITY, balance_fen=100_000)).arrive()
+    phone.open_account()
+    return phone
+
+
+def picture() -> bytes:
+    """A photo with the place where it was taken written into it."""
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    kept = io.BytesIO()
+    Image.new("RGB", (640, 480), (200, 180, 160)).save(kept, "JPEG", exif=exif)
+    return kept.getvalue()
+
+
+def apply_for(phone: Phone, member: Json, **rules_chosen: Any) -> Json:
+    """Ask for one child to be added, with everything this city wants to see."""
+    photos = [phone.upload(picture()).ok()["id"] for _ in range(2)]
+    answers = {
+        "name": member["name"],
+        "id_number": member["id_number"],
+        "relation": "child",
+        "card_number": member["card_number"],
+        "phone": member["phone"],
+        "documents": photos[:1],
+        "signed_form": photos[1:],
+        "passcode": "135790",
+        **rules_chosen,
+    }
+    return phone.walk("add-member", answers)
+
+
+def child(world: World) -> Json:
+    return resident(world, region=CITY, born="1999-05-06", sex="male", name="程小舟")
+
+
+def test_everything_still_to_come_is_shown_from_the_first_step(payer: Phone) -> None:
+    """BJ-04…BJ-07, GD-11: the list of papers comes first."""
+    screen = payer.post("/flows/add-member").ok()
+
+    assert screen["fields"] == []
+    assert any("身份证" in line for line in screen["text"])
+    assert screen["progress"]["total"] == len(screen["progress"]["upcoming"]) + 1 >= 6
+
+
+def test_what_was_asked_for_waits_for_review_then_for_acceptance_then_pays(world: World, payer: Phone, counter: Counter) -> None:
+    """BJ-07, BJ-08, GD-25…GD-27, GD-38, Y-19."""
+    son = child(world)
+    sons = Phone(world, son).arrive()
+    hospital = world.institution(CITY, "hospital")
+
+    assert apply_for(payer, son)["outcome"] == "under_review"
+    assert [one["status"] for one in payer.members()] == ["under_review"]
+    waiting = sons.pay(hospital, 1_000, OUTPATIENT_VISIT, declares_mutual_aid=True).ok()
+    assert (waiting["payers"], rules(waiting["reasons"])) == ([], {"not_yet_effective"})
+
+    review = next(one for one in counter.reviews(CITY) if one["relation_id"] == payer.members()[0]["id"])
+    assert review["due_from"] <= review["due_by"]
+    assert not review["late"]
+    counter.decide(review["relation_id"], "approve").ok()
+    assert [one["status"] for one in payer.members()] == ["awaiting_acceptance"]
+
+    sons.walk("accept-relation", {"member": review["relation_id"]})
+    assert [one["status"] for one in payer.members()] == ["active"]
+    paid = sons.pay(hospital, 1_000, OUTPATIENT_VISIT, declares_mutual_aid=True).ok()
+    assert [one["paid_fen"] for one in paid["payers"]] == [1_000]
+
+
+def test_a_rejected_application_ends_and_nothing_is_shared(world: World, payer: Phone, counter: Counter) -> None:
+    """Y-19."""
+    son = child(world)
+    apply_for(payer, son)
+
+    counter.decide(payer.members()[0]["id"], "reject", "照片看不清").ok()
+
+    assert [one for one in payer.members() if one["status"] != "ended"] == []
+
+
+def test_nothing_approves_itself_when_the_days_run_out(world: World, payer: Phone, counter: Counter) -> None:
+    """Y-19: it is late, and says so."""
+    apply_for(payer, child(world))
+    relation = payer.members()[0]["id"]
+    world.clock(world.later(days=40))
+
+    review = next(one for one in counter.reviews(CITY) if one["relation_id"] == relation)
+
+    assert review["late"]
+    assert [one["status"] for one in payer.sign_in().members()] == ["under_review"]
+
+
+def test_the_monthly_cap_is_kept_and_can_be_changed(world: World, payer: Phone, counter: Counter) -> None:
+    """GD-19, GD-40, GD-44, vector 8: what would pass the cap is not shared at all."""
+    son = child(world)
+    sons = Phone(world, son).arrive()
+    apply_for(payer, son, monthly_cap_fen=50_000)
+    relation = payer.members()[0]["id"]
+    counter.decide(relation, "approve").ok()
+    sons.walk("accept-relation", {"member": relation})
+    hospital = world.institution(CITY, "hospital")
+    sons.pay(hospital, 45_000, OUTPATIENT_VISIT, declares_mutual_aid=True).ok()
+
+    over = sons.pay(hospital, 10_000, OUTPATIENT_VISIT, declares_mutual_aid=True).ok()
+    assert (over["payers"], rules(over["reasons"])) == ([], {"cap_exceeded"})
+    assert payer.members()[0]["spent_this_month_fen"] == 45_000
+    payer.walk("change-limit", {"member": relation, "monthly_cap_fen": 60_000})
+    paid = sons.pay(hospital, 10_000, OUTPATIENT_VISIT, declares_mutual_aid=True).ok()
+    assert [one["paid_fen"] for one in paid["payers"]] == [10_000]
+
+
+def test_at_the_counter_one_has_to_say_so(world: World, payer: Phone, counter: Counter) -> None:
+    """GD-31, GD-33, X-22."""
+    son = child(world)
+    sons = Phone(world, son).arrive()
+    apply_for(payer, son)
+    relation = payer.members()[0]["id"]
+    counter.decide(relation, "approve").ok()
+    sons.walk("accept-relation", {"member": relation})
+
+    silent = sons.pay(world.institution(CITY, "hospital"), 1_000, OUTPATIENT_VISIT).ok()
+
+    assert (silent["payers"], rules(silent["reasons"])) == ([], {"not_declared"})
+
+
+def test_removing_asks_for_a_look_into_the_camera(world: World, payer: Phone, counter: Counter) -> None:
+    """GD-45, X-24."""
+    apply_for(payer, child(world))
+    relation = payer.members()[0]["id"]
+
+    screen = payer.post("/flows/remove-member", {"answers": {"member": relation}}).ok()
+    kinds = set()
+    while screen["step"] is not None:
+        kinds |= {asked["kind"] for asked in screen["fields"]}
+        screen = payer.put(f"/flows/remove-member/steps/{screen['step']}", payer.fill(screen, {})).ok()
+    payer.post("/flows/remove-member/completion").ok()
+
+    assert "real_person" in kinds
+    assert [one for one in payer.members() if one["status"] != "ended"] == []
+
+
+def test_closing_the_account_ends_every_relation(world: World, payer: Phone, counter: Counter) -> None:
+    apply_for(payer, child(world))
+
+    payer.walk("close-account", {})
+
+    assert payer.get("/account").ok()["status"] == "closed"
+    assert [one for one in payer.members() if one["status"] != "ended"] == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [(b"not a picture", 422), (b"", 422), (b"GIF89a" + b"\0" * 100, 422), (b"\xff\xd8\xff" + b"\0" * 6_000_000, 413)],
+)
+def test_what_is_no_photo_is_refused(payer: Phone, sent: bytes, status: int) -> None:
+    """GD-41."""
+    assert payer.upload(sent).status in {status, 400, 415}
+
+
+def test_a_photo_of_somebody_else_cannot_be_used(world: World, payer: Phone) -> None:
+    stranger = Phone(world, employee(world, region=CITY)).arrive()
+    foreign = stranger.upload(picture()).ok()["id"]
+
+    with pytest.raises(AssertionError):
+        apply_for(payer, child(world), documents=[foreign])
+    assert payer.members() == []
