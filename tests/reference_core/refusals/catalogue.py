@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.reference_core.refusals import binding, opening, paying
+from tests.reference_core.refusals import afterwards, binding, opening, paying
 from tests.reference_core.refusals.case import AtADoor
 
-REFUSALS = (*opening.REFUSALS, *binding.REFUSALS, *paying.REFUSALS)
+REFUSALS = (*opening.REFUSALS, *binding.REFUSALS, *paying.REFUSALS, *afterwards.REFUSALS)
 
 # Met only where a door knows what the pure rules do not: who stands before it, and what was paid before.
 AT_A_DOOR = (

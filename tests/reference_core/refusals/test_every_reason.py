@@ -42,7 +42,7 @@ def test_a_reason_says_from_which_day_the_citys_rule_holds_and_where_it_is_writt
 
 @pytest.mark.parametrize("rule", sorted(known_rules()))
 def test_every_wording_of_every_reason_has_a_situation_here_or_a_journey_at_a_door(rule: str) -> None:
-    """A new reason comes with its case: add it to `opening.py`, `binding.py` or `paying.py`, or name its journey."""
+    """A new reason comes with its case in one of the files beside this one, or with the name of its journey."""
     shown = {refusal.wording for refusal in REFUSALS if refusal.rule == rule}
     at_a_door = any(door.rule == rule for door in AT_A_DOOR)
 
