@@ -32,7 +32,6 @@ REPORTED_NEW = (
 )
 # County digits that GB/T 2260 gives to no county: no number made here can be anybody's.
 NO_COUNTY = "99"
-BORN_ELSEWHERE = "7100"
 
 _region = validate.Regexp(r"[0-9]{6}\Z")
 _phone = validate.Regexp(r"1[0-9]{10}\Z")
