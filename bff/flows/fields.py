@@ -79,9 +79,12 @@ def _answer_to(field: Field, given: Mapping[str, Any], kept: Mapping[str, Any], 
         return {field.name: None}
     if field.name in kept:
         return {field.name: kept[field.name]}
-    if field.required and field.value is None:
-        raise FieldFault(_MISSING.get(field.kind, "required"))
-    return {}
+    if field.value is None:
+        if field.required:
+            raise FieldFault(_MISSING.get(field.kind, "required"))
+        return {}
+    # Who let a value stand has answered with it, even if another would be shown tomorrow.
+    return {} if field.kind in SENSITIVE else {field.name: check_field(field, field.value, today)}
 
 
 def check_field(field: Field, given: Any, today: date) -> Any:

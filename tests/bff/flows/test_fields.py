@@ -244,7 +244,7 @@ def test_a_required_field_left_out_is_named(given: dict[str, Any]) -> None:
 
 
 def test_a_field_that_came_with_a_value_may_be_left_out_or_sent_back_as_shown() -> None:
-    assert check_step(STEP, {"name": "王芳"}, {}, TODAY) == {"name": "王芳"}
+    assert check_step(STEP, {"name": "王芳"}, {}, TODAY) == {"name": "王芳", "choice": "mother"}
     assert check_step(STEP, {"name": "王芳", "choice": "mother"}, {}, TODAY) == {"name": "王芳", "choice": "mother"}
 
 
@@ -264,12 +264,12 @@ def test_an_answer_that_may_be_missing_is_taken_back_by_sending_it_empty(emptied
     """A limit that somebody cleared must not hold on unseen."""
     earlier = {"name": "王芳", "phone": {"number": "13800001234", "verified": False}}
 
-    assert check_step(STEP, {"phone": emptied}, earlier, TODAY) == {"name": "王芳", "phone": None}
-    assert check_step(STEP, {}, earlier, TODAY) == earlier
+    assert check_step(STEP, {"phone": emptied}, earlier, TODAY) == {"name": "王芳", "phone": None, "choice": "mother"}
+    assert check_step(STEP, {}, earlier, TODAY) == {**earlier, "choice": "mother"}
 
 
 def test_a_required_answer_cannot_be_taken_back() -> None:
-    assert check_step(STEP, {"name": ""}, {"name": "王芳"}, TODAY) == {"name": "王芳"}
+    assert check_step(STEP, {"name": ""}, {"name": "王芳"}, TODAY) == {"name": "王芳", "choice": "mother"}
 
 
 def test_no_photos_are_none_at_all() -> None:
