@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help run test demo check lock
+.PHONY: help run test demo check lock soak planted-faults check-packs
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 CODE := groundwork bff reference_core sandbox dev tests
 
 help: ## list these words
-	grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 run: $(VENV)/ready ## start Redis, PostgreSQL, the core, the sandbox and the BFF; Ctrl-C stops them all
 	exec $(BIN)/python -m dev.run
@@ -33,6 +33,15 @@ check: $(VENV)/ready ## lint, format, types, imports, dependencies, dead code, s
 	$(BIN)/python -m dev.dead_code
 	$(BIN)/python -m dev.secret_scan
 	$(BIN)/python -m reference_core.check_packs
+
+check-packs: $(VENV)/ready ## validate every city's pack, those of PACKS_PATH too
+	$(BIN)/python -m reference_core.check_packs $(subst :, ,$(PACKS_PATH))
+
+soak: $(VENV)/ready ## try 10,000 random families and bills for every property of a payment
+	SOAK=1 $(BIN)/python -m pytest tests/reference_core/second $(ARGS)
+
+planted-faults: $(VENV)/ready ## plant faults in a copy and see the fast tests catch each
+	exec $(BIN)/python -m dev.planted_faults
 
 lock: $(VENV)/ready ## write the hashed requirement locks anew from pyproject.toml
 	$(BIN)/python -m dev.lock
