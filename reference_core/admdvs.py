@@ -20,6 +20,11 @@ def upwards(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((code, f"{code[:4]}00", f"{code[:2]}0000")))
 
 
+def digits_of(code: str) -> str:
+    """The leading digits that everything inside a region shares with it."""
+    return code.removesuffix("00").removesuffix("00")
+
+
 def same_pool(scope: str, one: str, other: str, city_digits: int = 4, separate: tuple[str, ...] = ()) -> bool:
     """Whether two regions share a pool of `scope` `city`, `province` or `nation`.
 

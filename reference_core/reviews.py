@@ -6,6 +6,7 @@ from datetime import datetime
 
 from groundwork.masking import mask_id_number, mask_name
 from reference_core import people
+from reference_core.admdvs import digits_of
 from reference_core.binding import review_json
 from reference_core.binding_terms import ReviewDays
 from reference_core.db import Row
@@ -19,7 +20,7 @@ _LIST_MAX = 200
 
 
 def list_reviews(core: Core, region: str | None) -> list[Row]:
-    """The ties that wait for a decision, in one region or everywhere."""
+    """The ties that wait for a decision, in one region with all that lies in it, or everywhere."""
     now = core.now()
     with core.db.connection() as tx:
         rows = tx.execute(
@@ -27,8 +28,8 @@ def list_reviews(core: Core, region: str | None) -> list[Row]:
             "r.payer_id::text AS payer_id, r.member_id::text AS member_id, "
             "ARRAY(SELECT u.id::text FROM core.uploads u WHERE u.relation_id = r.id ORDER BY u.purpose, u.created_at) AS uploads "
             "FROM core.relations r WHERE r.needs_review AND r.reviewed_at IS NULL AND r.ended_at IS NULL "
-            "AND r.region = coalesce(%s, r.region) ORDER BY r.review_due_by, r.bound_at, r.id LIMIT %s",
-            [region, _LIST_MAX],
+            "AND starts_with(r.region, %s) ORDER BY r.review_due_by, r.bound_at, r.id LIMIT %s",
+            [digits_of(region) if region else "", _LIST_MAX],
         ).fetchall()
         named = people.read_names(tx, core.keys, [row[side] for row in rows for side in ("payer_id", "member_id")])
     return [_review_json(row, named, now) for row in rows]

@@ -39,7 +39,7 @@ def _for_payer(pack: Pack, tie: Relation, before: Person, after: Person) -> Iter
         yield Consequence(tie, "end", "account_closed")
     elif pack.on_payer_transfer == "ends" and _left(pack, pack.payer_pool_scope, tie, was, held):
         yield Consequence(tie, "end", "payer_transferred")
-    elif _frozen(held) and not _frozen(was):
+    elif _frozen(held):
         yield from _when_frozen(pack, tie)
     elif _frozen(was) and not _frozen(held) and tie.suspended_at is not None and pack.on_payer_unfrozen == "resumes":
         yield Consequence(tie, "resume")

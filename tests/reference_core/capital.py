@@ -6,7 +6,6 @@ from typing import Any
 
 from tests.reference_core.callers import Callers, Json, Told, World
 
-CAPITAL = "110000"
 DISTRICT = "110105"
 JPEG = b"\xff\xd8\xff\xe0" + b"a photo of a card" * 20
 

@@ -64,6 +64,15 @@ def test_saying_the_same_again_is_no_new_try(world: World, callers: Callers) -> 
     world.bind(son, mother).ok()
 
 
+def test_a_try_that_was_counted_is_answered_the_same_after_the_cap(world: World) -> None:
+    son, tried = opened(world), [stranger() for _ in range(TRIES)]
+    for wrong in tried:
+        world.bind(son, wrong)
+
+    assert all(world.bind(son, wrong).refused() == {"member_not_found"} for wrong in tried)
+    world.bind(son, stranger()).problem(429, "too_many_tries")
+
+
 def test_the_screens_count_too_or_they_would_be_the_way_around(world: World, callers: Callers) -> None:
     son = opened(world)
     for _ in range(TRIES):

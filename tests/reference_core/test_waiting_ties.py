@@ -171,10 +171,12 @@ def test_a_chosen_first_day_waits_even_after_everybody_agreed(capital: Capital, 
     assert capital.pays(mother, 1_000)["payers"][0]["paid_fen"] == 1_000
 
 
-def test_a_district_is_reviewed_under_its_citys_name(capital: Capital, callers: Callers) -> None:
+def test_a_city_and_its_districts_see_their_own_reviews(capital: Capital, callers: Callers) -> None:
     bound = capital.bind(capital.payer(), capital.member()).ok()
 
-    regions = {one["relation_id"]: one["region"] for one in callers.counter("/reviews").ok()["items"]}
+    def seen_in(region: str) -> bool:
+        listed = callers.counter(f"/reviews?region={region}").ok()["items"]
+        return any(one["relation_id"] == bound["id"] and one["region"] == DISTRICT for one in listed)
 
-    assert regions[bound["id"]] != DISTRICT
+    assert [seen_in(region) for region in ("110000", DISTRICT, "110101", "130000")] == [True, True, False, False]
     callers.counter("/reviews?region=beijing").problem(400, "malformed")

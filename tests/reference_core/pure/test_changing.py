@@ -1,0 +1,84 @@
+"""Rules about ties that were made: birthdays that let somebody accept, ends settled for later, and life's events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from reference_core.facts import Insurance, Person
+from reference_core.rules import may_end, may_remove
+from reference_core.rules_changes import has_turned
+from reference_core.rules_life import consequences
+from tests.reference_core.pure.family import CITY, COUNTY, ELSEWHERE, LINYI, NOW, city_with, payer, resident, rules, tie
+
+
+@pytest.mark.parametrize(
+    ("born", "today", "turned"),
+    [
+        (date(2010, 3, 2), date(2026, 3, 1), False),
+        (date(2010, 3, 2), date(2026, 3, 2), True),
+        (date(2012, 2, 29), date(2030, 2, 28), False),
+        (date(2012, 2, 29), date(2030, 3, 1), True),
+    ],
+)
+def test_one_has_an_age_from_the_birthday_on_and_leaplings_from_the_first_of_march(born: date, today: date, turned: bool) -> None:
+    age = 16 if born.year == 2010 else 18
+
+    assert has_turned(born, age, today) is turned
+
+
+def test_a_tie_whose_end_is_settled_for_later_cannot_be_ended_again() -> None:
+    """The end takes effect next month: until then it pays, and nobody can remove it a second time."""
+    paying, _, made = tie(payer(), resident(), ended_at=NOW + timedelta(days=20))
+
+    assert made.status(NOW) == "active"
+    assert rules(may_end(LINYI, made, paying.person.id, NOW)) == ["relation_ended"]
+    assert rules(may_remove(LINYI, paying, NOW)) == ["no_members"]
+
+
+def moved(person: Person, region: str, status: str = "normal") -> Person:
+    return replace(person, region=region, insurances=(Insurance("310", status, region),))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reasons"),
+    [
+        ((CITY, "normal"), (ELSEWHERE, "normal"), ["payer_transferred"]),
+        ((CITY, "normal"), (COUNTY, "normal"), []),
+        ((CITY, "normal"), (CITY, "transferred_out"), ["payer_transferred"]),
+        ((ELSEWHERE, "normal"), (ELSEWHERE, "suspended"), []),
+        ((CITY, "normal"), (CITY, "frozen"), ["payer_frozen"]),
+    ],
+    ids=["leaves", "stays in the city", "signs off", "was away before", "is frozen"],
+)
+def test_a_tie_ends_by_what_has_just_happened(before: tuple[str, str], after: tuple[str, str], reasons: list[str]) -> None:
+    pack = city_with(on_payer_transfer="ends", on_payer_frozen="ends")
+    paying, _, _ = tie(payer(), resident())
+    then, now = (moved(paying.person, region, status) for region, status in (before, after))
+
+    found = consequences(lambda _: pack, then, replace(paying, person=now))
+
+    assert [one.reason for one in found] == reasons
+
+
+def test_a_member_who_leaves_ends_it_only_where_the_city_says_so() -> None:
+    _, mother, _ = tie(payer(), resident())
+    there = replace(mother, person=replace(mother.person, insurances=(Insurance("390", "normal", ELSEWHERE),)))
+
+    def reasons(choice: str) -> list[str]:
+        pack = city_with(on_member_transfer=choice)
+        return [one.reason for one in consequences(lambda _: pack, mother.person, there)]
+
+    assert (reasons("ends"), reasons("not_shared"), reasons("must_unbind_first")) == (["member_transferred"], [], [])
+
+
+@pytest.mark.parametrize(("choice", "woken"), [("resumes", ["resume"]), ("reactivate", [])])
+def test_an_account_that_thaws_wakes_its_ties_or_leaves_that_to_the_payer(choice: str, woken: list[str]) -> None:
+    pack = city_with(on_payer_unfrozen=choice)
+    paying, _, _ = tie(payer(), resident(), suspended_at=NOW)
+
+    found = consequences(lambda _: pack, moved(paying.person, CITY, "frozen"), paying)
+
+    assert [one.what for one in found] == woken
