@@ -57,15 +57,19 @@ def may_accept(pack: Pack | None, tie: Relation, member_born: date, by_person_id
     """May this person accept or decline this tie?"""
     if pack is None:
         return verdict_of([explain(None, "region_not_served")])
-    reasons = []
-    if tie.status(now) != "awaiting_acceptance":
-        reasons.append(explain(pack, "not_awaiting_acceptance"))
+    reasons = [*may_accept_at_counter(pack, tie, now).reasons]
     if not has_turned(member_born, pack.acceptance_min_age, china(now).date()):
         if acceptor_of(pack, tie, member_born, now) != by_person_id:
             reasons.append(explain(pack, "guardian_must_accept", "acceptance_min_age", age=pack.acceptance_min_age))
     elif by_person_id != tie.member_id:
         reasons.append(explain(pack, "only_member_may_accept"))
     return verdict_of(reasons)
+
+
+def may_accept_at_counter(pack: Pack | None, tie: Relation, now: datetime) -> Verdict:
+    """May a clerk write down what a member or guardian says, whoever the guardian is?"""
+    waits = tie.status(now) == "awaiting_acceptance"
+    return Verdict() if waits else verdict_of([explain(pack, "not_awaiting_acceptance")])
 
 
 def may_accept_any(pack: Pack | None, waiting: int) -> Verdict:

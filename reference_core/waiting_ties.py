@@ -18,7 +18,7 @@ from reference_core.packs import Pack
 from reference_core.parts import Core
 from reference_core.problems import NotFound
 from reference_core.reading import moment_json
-from reference_core.rules_changes import acceptor_of, may_accept, may_reactivate, may_review
+from reference_core.rules_changes import acceptor_of, may_accept, may_accept_at_counter, may_reactivate, may_review
 from reference_core.situations import to_relation
 from reference_core.ties import Ending, end_tie, hold_tie, read_tie, tell_both
 
@@ -46,6 +46,26 @@ def answer_offer(core: Core, person_id: str, relation_id: str, asked: dict[str, 
             _accept(tx, pack, tie, {"by": person_id, "verified_by": Jsonb(asked["verified_by"]), "now": now})
         else:
             end_tie(tx, tie, Ending("declined", now, _role(tie, person_id), person_id), now)
+        return _how_it_stands(tx, relation_id, now)
+
+    return once(core.db, scope, now, work)
+
+
+def answer_at_counter(core: Core, relation_id: str, asked: dict[str, Any], scope: Scope) -> Answer:
+    """A clerk writes down the answer of a member without a phone, or of a guardian who does not pay (Y-18)."""
+    now = core.now()
+
+    def work(tx: Tx) -> Answer:
+        tie = hold_tie(tx, relation_id).tie
+        pack = core.pack(tie.region, now)
+        verdict = may_accept_at_counter(pack, tie, now)
+        if not verdict.allowed:
+            return refusal(verdict.reasons)
+        seen = {"channel": "counter", "method": "in_person", "operator": asked["operator"], "at": now.isoformat()}
+        if asked["accepted"]:
+            _accept(tx, pack, tie, {"by": None, "verified_by": Jsonb(seen), "now": now})
+        else:
+            end_tie(tx, tie, Ending("declined", now, "agency"), now)
         return _how_it_stands(tx, relation_id, now)
 
     return once(core.db, scope, now, work)
@@ -108,7 +128,7 @@ def waiting_for(core: Core, tx: Tx, person_id: str, now: datetime) -> tuple[Wait
     return tuple(WaitingTie(tie, pack) for tie, born, pack in packed if pack and acceptor_of(pack, tie, born, now) == person_id)
 
 
-def _accept(tx: Tx, pack: Pack, tie: Relation, accepted: Row) -> None:
+def _accept(tx: Tx, pack: Pack | None, tie: Relation, accepted: Row) -> None:
     tx.execute(
         "UPDATE core.relations SET accepted_at = %(now)s, accepted_by = %(by)s, accepted_verified_by = %(verified_by)s, "
         "effective_from = %(effective_from)s WHERE id = %(id)s",
@@ -121,7 +141,9 @@ def _begins(pack: Pack | None, tie: Relation, now: datetime) -> datetime:
     return first_instant(pack, now, tie.starts_on) if pack else now
 
 
-def _role(tie: Relation, person_id: str) -> str:
+def _role(tie: Relation, person_id: str | None) -> str:
+    if person_id is None:
+        return "agency"
     return "member" if person_id == tie.member_id else "payer"
 
 

@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 
 from reference_core import reviews, uploads, waiting_ties
 from reference_core.doors.citizen_schemas import ItemsSchema
-from reference_core.doors.fields import REGION, Body, Text
+from reference_core.doors.fields import REGION, Body, Flag, Text
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.tie_schemas import StandingSchema
 from reference_core.problems import NotFound
@@ -34,6 +34,13 @@ class DecisionSchema(Body):
     reason = Text(200, allow_none=True)
 
 
+class SaidInPersonSchema(Body):
+    """What a member or guardian said at the counter."""
+
+    accepted = Flag(required=True)
+    operator = Text(50, required=True)
+
+
 @route(door, "GET", "/reviews", asks=ReviewsOfSchema, answers={200: ItemsSchema})
 def list_reviews(asked: dict[str, Any]) -> Response:
     """The ties that wait for a decision."""
@@ -51,6 +58,19 @@ def list_reviews(asked: dict[str, Any]) -> Response:
 def decide(body: dict[str, Any], relation_id: UUID) -> Response:
     """Approve or reject a tie."""
     return answered(waiting_ties.review(core(), str(relation_id), body, scope(body["operator"])))
+
+
+@route(
+    door,
+    "POST",
+    "/relations/<uuid:relation_id>/acceptance",
+    takes=SaidInPersonSchema,
+    answers={200: StandingSchema},
+    problems=(404, 409, 422),
+)
+def accept(body: dict[str, Any], relation_id: UUID) -> Response:
+    """Write down who accepted or declined in person."""
+    return answered(waiting_ties.answer_at_counter(core(), str(relation_id), body, scope(body["operator"])))
 
 
 @route(door, "GET", "/uploads/<uuid:upload_id>", answers={200: None}, problems=(404,))

@@ -130,6 +130,33 @@ def test_a_parent_who_pays_accepts_for_a_child_and_the_child_does_not(capital: C
     assert kept == {"by": father["person_id"]}
 
 
+def test_a_guardian_who_does_not_pay_accepts_at_the_counter(world: World, callers: Callers, core: Core) -> None:
+    """Y-18: nobody's phone can do it, so a clerk writes it down; where the pack offers such relatives at all."""
+    capital = Capital(world)
+    wife, child = capital.payer(), capital.member(born="2018-06-01")
+    bound = capital.bind(wife, child, "spouse").ok()
+    said = {"accepted": True, "operator": "clerk-7"}
+    path = f"/relations/{bound['id']}/acceptance"
+    assert callers.counter(path, said).refused() == {"not_awaiting_acceptance"}
+    capital.decide(bound).ok()
+
+    assert capital.accept(wife, bound).refused() == {"guardian_must_accept"}
+    assert callers.counter(path, said).ok()["status"] == "active"
+    kept = core.db.one(
+        "SELECT accepted_by, accepted_verified_by ->> 'operator' AS by FROM core.relations WHERE id = %s", [bound["id"]]
+    )
+    assert kept == {"accepted_by": None, "by": "clerk-7"}
+
+
+def test_what_is_declined_at_the_counter_ends(capital: Capital, callers: Callers) -> None:
+    bound = capital.bind(capital.payer(), capital.member()).ok()
+    capital.decide(bound).ok()
+
+    told = callers.counter(f"/relations/{bound['id']}/acceptance", {"accepted": False, "operator": "clerk-7"})
+
+    assert told.ok()["status"] == "ended"
+
+
 def test_accepting_asks_for_the_person_as_the_citys_screens_do(capital: Capital, world: World) -> None:
     son, mother = capital.payer(), capital.member()
     bound = capital.bind(son, mother).ok()
