@@ -21,7 +21,8 @@ from groundwork.chance import new_id
 blueprint = Resource("uploads", __name__, description="上传照片")
 
 MOST_BYTES = MOST_PHOTO_MB * 1024 * 1024
-_ENVELOPE_BYTES = 16 * 1024
+# What may stand around the photo; more than the parser reads at once, since it holds that against the same limit.
+_ENVELOPE_BYTES = 256 * 1024
 _FILE = "file"
 _BODY = {
     "required": True,

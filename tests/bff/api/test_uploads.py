@@ -21,7 +21,7 @@ from dev.servers import RunningServer
 from dev.settings import Ports, Urls, world_environment
 from groundwork.chance import new_id
 from groundwork.clock import Clock
-from tests.bff.api.photos import plain, png_of, talkative_jpeg
+from tests.bff.api.photos import noisy, plain, png_of, talkative_jpeg
 from tests.bff.core_client.misbehaving import MisbehavingServer, answers, hangs_up
 
 KEPT = {"id": "01a20000-0000-7000-8000-000000000001", "expires_at": "2026-03-03T09:30:00+08:00"}
@@ -65,6 +65,14 @@ def test_a_photo_is_cleaned_and_handed_on_and_its_id_told(bff: tuple[FlaskClient
     assert sent.body == clean_picture(talkative_jpeg()).content
 
 
+@pytest.mark.parametrize("side", [150, 500, 1_300])
+def test_photos_of_every_size_up_to_5_mb_are_taken(bff: tuple[FlaskClient, str], side: int) -> None:
+    photo = noisy((side, side))
+    assert side < 1_000 or 4_000_000 < len(photo) <= MOST_BYTES
+
+    assert upload(bff, photo).status_code == 201
+
+
 def test_a_photo_is_taken_under_whatever_name_the_platform_gives_it(bff: tuple[FlaskClient, str]) -> None:
     assert upload(bff, plain("PNG"), name="image").status_code == 201
 
@@ -86,7 +94,7 @@ def test_a_photo_whose_reply_was_lost_is_handed_on_again_under_the_same_key(
         (plain("GIF"), (415, "unsupported_media_type", "photo_kind")),
         (plain()[:300], (422, "invalid_answers", "photo_unreadable")),
         (png_of(20_000, 20_000), (422, "invalid_answers", "photo_too_many_pixels")),
-        (b"\0" * (MOST_BYTES + 1), (413, "body_too_large", "photo_too_large")),
+        (plain() + b"\0" * MOST_BYTES, (413, "body_too_large", "photo_too_large")),
         (b"\0" * (2 * MOST_BYTES), (413, "body_too_large", "photo_too_large")),
     ],
     ids=["text", "gif", "broken", "bomb", "large", "far too large"],
