@@ -52,9 +52,11 @@ def _check_tries(core: Core, tx: Tx, by_person: str, tried: tuple[str, ...], now
 def _count_try(core: Core, tx: Tx, by_person: str, tried: tuple[str, ...], now: datetime) -> bool:
     """Whether this was a try of its own, and not the same one again."""
     counted = tx.execute(
-        "INSERT INTO core.member_tries AS tries (person_id, try_print, at) VALUES (%s, %s, %s) "
+        # Selected, not given: an acting person whom nobody knows is told so later, like everywhere.
+        "INSERT INTO core.member_tries AS tries (person_id, try_print, at) "
+        "SELECT p.id, %s, %s FROM core.people p WHERE p.id = %s "
         "ON CONFLICT (person_id, try_print) DO UPDATE SET at = excluded.at WHERE tries.at <= %s RETURNING at",
-        [by_person, tried[0], now, _window_start(core, now)],
+        [tried[0], now, by_person, _window_start(core, now)],
     ).fetchone()
     return counted is not None
 

@@ -13,6 +13,11 @@ from reference_core import binding, limits, relations, uploads, waiting_ties
 from reference_core.doors import tie_schemas as schemas
 from reference_core.web import answered, core, person_id, route, scope
 
+_PHOTO = {
+    "required": True,
+    "content": {kind: {"schema": {"type": "string", "contentMediaType": kind}} for kind in ("image/jpeg", "image/png")},
+}
+
 
 def add_tie_routes(door: Blueprint) -> None:
     """Put these acts behind the citizen's door."""
@@ -27,7 +32,8 @@ def add_tie_routes(door: Blueprint) -> None:
     limited, closed = {200: schemas.LimitedSchema}, {200: schemas.ClosedSchema}
     route(door, post, f"{one_tie}/limits", takes=schemas.LimitsSchema, answers=limited, problems=usual)(change_limits)
     route(door, post, "/account/closing", takes=schemas.ProvenActSchema, answers=closed, problems=usual)(close_account)
-    route(door, post, "/uploads", answers={201: schemas.UploadedSchema}, problems=(404, 409, 413, 415))(upload)
+    kept = {201: schemas.UploadedSchema}
+    route(door, post, "/uploads", answers=kept, problems=(404, 409, 413, 415))(door.doc(requestBody=_PHOTO)(upload))
 
 
 def bind(body: dict[str, Any]) -> Response:

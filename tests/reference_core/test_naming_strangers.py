@@ -131,3 +131,9 @@ def test_strangers_named_at_the_same_moment_are_counted_one_by_one(world: World)
         statuses = sorted(pool.map(name_one, [stranger() for _ in range(2 * TRIES)]))
 
     assert statuses == [422] * TRIES + [429] * TRIES
+
+
+def test_who_is_nobody_finds_nobody(world: World, callers: Callers) -> None:
+    named = {"name": "江无人", "id_number": new_person()["id_number"], "relation": "mother", "verified_by": world.proof()}
+
+    callers.citizen("POST", "/relations", named, person=new_id()).problem(404, "not_found")
