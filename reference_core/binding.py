@@ -24,7 +24,7 @@ from reference_core.problems import InvalidAnswers, NotFound
 from reference_core.reading import moment_json
 from reference_core.relatives import Named, find_relative
 from reference_core.rules import may_bind
-from reference_core.rules_people import insured_region
+from reference_core.rules_people import payer_region
 from reference_core.situations import read_situations
 from reference_core.ties import read_tie, tell_both
 
@@ -122,8 +122,8 @@ def _between(binding: _Binding) -> Row:
         "payer": binding.payer.person.id,
         "member": binding.member.person.id,
         "kinship": code_of(binding.word),
-        # Where the payer is insured, not what the pack is called: a province's pack may still pool city by city.
-        "region": insured_region(binding.payer.person),
+        # Where the shared account is, not what the pack is called: a province's pack may still pool city by city.
+        "region": payer_region(binding.pack, binding.payer.person),
         "version": binding.pack.version,
         "now": binding.now,
         "members_order": len(binding.member.as_member),

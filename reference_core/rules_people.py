@@ -29,6 +29,12 @@ def payer_insurance(pack: Pack, person: Person) -> Insurance | None:
     return best_insurance(person, pack.payer_insutypes)
 
 
+def payer_region(pack: Pack, person: Person) -> str:
+    """Where the account is that this person shares; they may be helped elsewhere under another insurance."""
+    insurance = payer_insurance(pack, person)
+    return insurance.region if insurance else person.region
+
+
 def member_insurance(pack: Pack, person: Person) -> Insurance | None:
     """The insurance under which this person could be helped."""
     return best_insurance(person, pack.member_insutypes)

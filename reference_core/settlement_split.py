@@ -12,6 +12,8 @@ from reference_core.settlement_payers import Candidate
 
 _CASCADES = ("cascade_by_balance", "cascade_payers_order", "cascade_members_order")
 _RANKED = ("largest_balance", "cascade_by_balance")
+# The choice of the pack from which each one's cap follows.
+_CAPS = {"payer": "monthly_cap_selectable", "city": "monthly_cap_fen"}
 
 
 @dataclass(slots=True)
@@ -76,8 +78,8 @@ def _pay_in_turn(pack: Pack, rest_fen: int, asked: Sequence[Candidate], split: S
         if part_fen == one.shareable_fen:
             split.exact.add(one.person_id)
             short = short or part_fen < left_fen
-        if _over_cap(pack, one, left_fen if alone_for_all else part_fen):
-            split.reasons.append(explain(pack, "cap_exceeded", "monthly_cap_selectable"))
+        if whose_cap := _broken_cap(pack, one, left_fen if alone_for_all else part_fen):
+            split.reasons.append(explain(pack, "cap_exceeded", _CAPS[whose_cap], whose_cap=whose_cap))
         else:
             split.parts.append(_part(pack, one, part_fen))
             left_fen -= part_fen
@@ -87,9 +89,12 @@ def _pay_in_turn(pack: Pack, rest_fen: int, asked: Sequence[Candidate], split: S
         split.parts.clear()
 
 
-def _over_cap(pack: Pack, one: Candidate, wanted_fen: int) -> bool:
+def _broken_cap(pack: Pack, one: Candidate, wanted_fen: int) -> str | None:
+    """Whose cap of the month that much would break; where both are the same, no payer could raise it."""
     caps = [cap for cap in (one.at_till.relation.monthly_cap_fen, pack.monthly_cap_fen) if cap is not None]
-    return bool(caps) and one.at_till.spent_this_month_fen + wanted_fen > min(caps)
+    if not caps or one.at_till.spent_this_month_fen + wanted_fen <= min(caps):
+        return None
+    return "city" if pack.monthly_cap_fen == min(caps) else "payer"
 
 
 def _part(pack: Pack, one: Candidate, amount_fen: int) -> PayerPart:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from reference_core.facts import PayerAtTill, Plan, Situation
+from reference_core.packs import PackShelf
 from tests.reference_core.pure.family import (
     ELSEWHERE,
     at_till,
     bill,
+    city_with,
     institution,
     pay,
     payer,
@@ -212,3 +215,29 @@ def test_away_from_home_a_record_may_be_needed() -> None:
 
     assert rules(pay(mother, tills, bill(1_000), far, packs).reasons) == ["nonlocal_not_supported"]
     assert split(pay(recorded, others, bill(1_000), far, packs)) == (0, 1_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("payers_fen", "citys_fen", "whose"), [(3_000, 4_000, "payer"), (4_000, 3_000, "city"), (3_000, 3_000, "city")]
+)
+def test_the_smaller_cap_is_named_as_its_owners(payers_fen: int, citys_fen: int, whose: str) -> None:
+    """What the city sets for everybody, no payer could raise."""
+    mother, tills = family(resident(), 90_000, monthly_cap_fen=payers_fen)
+
+    (told,) = pay_with({**SEVERAL, "monthly_cap_fen": citys_fen}, mother, tills, 3_001).reasons
+
+    assert (told.rule, told.facts) == ("cap_exceeded", {"whose_cap": whose})
+    assert told.owner == {"payer": "payer", "city": "agency"}[whose]
+
+
+def test_in_a_province_that_pools_by_city_a_payer_who_moves_to_its_next_city_pays_no_more() -> None:
+    """The tie remembers the city, not the province whose pack it was made under."""
+    province = PackShelf([replace(city_with(**SEVERAL), code="370000")])
+    here, gone = payer(), payer(region="370200")
+
+    def told(paying: Situation) -> list[tuple[str, object]]:
+        paying, mother, made = tie(paying, resident())
+        return [(one.rule, one.facts.get("why")) for one in pay(mother, [at_till(paying, made)], 1_000, packs=province).reasons]
+
+    assert told(here) == []
+    assert told(gone) == [("out_of_pool_scope", "payer_moved")]

@@ -47,8 +47,8 @@ def _stranger() -> tuple[Reason, ...]:
     return pay(resident(), [], 1_000).reasons
 
 
-def _over_the_cap() -> tuple[Reason, ...]:
-    return at_the_till(relation={"monthly_cap_fen": 999})
+def _over_the_cap(of_payer: int | None, of_city: int | None) -> tuple[Reason, ...]:
+    return at_the_till(relation={"monthly_cap_fen": of_payer}, monthly_cap_fen=of_city)
 
 
 def _with_money_left() -> tuple[Reason, ...]:
@@ -104,7 +104,8 @@ REFUSALS = (
     Refusal("payer_nothing_shareable", "above_reserve", lambda: at_the_till(payer_money="above_reserve", reserve_fen=100_000)),
     Refusal("payer_balance_insufficient", "all_or_nothing", lambda: at_the_till(payer(999))),
     Refusal("payer_balance_insufficient", "partial_then_cash", lambda: at_the_till(payer(999), when_short="partial_then_cash")),
-    Refusal("cap_exceeded", "", _over_the_cap),
+    Refusal("cap_exceeded", "payer", lambda: _over_the_cap(of_payer=998, of_city=999)),
+    Refusal("cap_exceeded", "city", lambda: _over_the_cap(of_payer=999, of_city=998)),
     Refusal("own_balance_not_empty", "", _with_money_left),
     Refusal("self_relation_not_allowed", "", _from_a_stopped_insurance),
     Refusal("expense_excluded", "", lambda: at_the_till(asked=bill(0, outside_policy_fen=9, excluded=frozenset({"checkup"})))),
