@@ -196,6 +196,7 @@ class Plan:
 
     The parts and `cash_fen` add up to the bill less what the fund pays. `exact_balances` names the people whose balance
     the plan emptied, ranked or found too small: their balance must still be exactly the same when it is posted.
+    `buckets_order` is which year's money leaves each account first.
     """
 
     own_current_year_fen: int
@@ -205,6 +206,7 @@ class Plan:
     reasons: tuple[Reason, ...] = ()
     refused: tuple[Reason, ...] = ()
     exact_balances: frozenset[str] = frozenset()
+    buckets_order: str = "current_first"
 
     @property
     def own_fen(self) -> int:
@@ -213,12 +215,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class PaidParts:
-    """What a settlement took, or gave back, from each source; `payers` stand in the order in which they paid."""
+    """What a settlement took, or gave back, from each source; `payers` stand in the order in which they paid.
+
+    `buckets_order` says which year's money left each account first, so that it comes back last.
+    """
 
     own_current_year_fen: int = 0
     own_prior_year_fen: int = 0
     payers: tuple[PayerPart, ...] = ()
     cash_fen: int = 0
+    buckets_order: str = "current_first"
 
     @property
     def own_fen(self) -> int:

@@ -154,14 +154,13 @@ def _settlement(planned: Planned, settlement_id: str) -> Row:
 
 
 def _legs(planned: Planned) -> list[Row]:
+    """Each source in the order of payment, and inside an account the year first that is spent first."""
     plan = planned.plan
-    own = _leg("own", planned.member_id, None, plan.own_current_year_fen, plan.own_prior_year_fen)
-    paid = [
-        _leg("payer", part.payer_id, part.relation_id, part.current_year_fen, part.prior_year_fen)
-        for part in plan.payers
-        if part.paid_fen
-    ]
-    return [own, *paid] if plan.own_fen else paid
+    legs = [_leg("own", planned.member_id, None, plan.own_current_year_fen, plan.own_prior_year_fen)]
+    legs += [_leg("payer", part.payer_id, part.relation_id, part.current_year_fen, part.prior_year_fen) for part in plan.payers]
+    if plan.buckets_order == "prior_first":
+        legs = [half for leg in legs for half in ({**leg, "current_year_fen": 0}, {**leg, "prior_year_fen": 0})]
+    return [leg for leg in legs if leg["current_year_fen"] or leg["prior_year_fen"]]
 
 
 def _leg(source: str, person_id: str, relation_id: str | None, current_fen: int, prior_fen: int) -> Row:

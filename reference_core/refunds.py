@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -88,7 +89,17 @@ def _paid(parts: list[Row], figure: str) -> PaidParts:
             for relation, person in payers.items()
         ),
         cash_fen=sum_of("cash", None),
+        buckets_order=_buckets_order(parts),
     )
+
+
+def _buckets_order(parts: list[Row]) -> str:
+    """Parts stand in the order of payment, so this year's money after a prior year's of the same account tells."""
+    for earlier, later in pairwise(parts):
+        same_account = (earlier["source"], earlier["relation_id"]) == (later["source"], later["relation_id"])
+        if same_account and earlier["prior_year"] and later["prior_year"] is False:
+            return "prior_first"
+    return "current_first"
 
 
 def _returns(parts: list[Row], planned: PaidParts) -> list[Row]:

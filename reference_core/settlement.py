@@ -51,7 +51,8 @@ def plan_payment(
     split = _share(pack, Visit(pack, bill, institution, member, now) if pack else None, payers, own, rest_fen)
     if rest_fen and own.has_account:
         split.exact.add(member.person.id)
-    current_fen, prior_fen = take(own.usable, own_fen, (pack or _WITHOUT_A_CITY).buckets_order)
+    order = (pack or _WITHOUT_A_CITY).buckets_order
+    current_fen, prior_fen = take(own.usable, own_fen, order)
     return Plan(
         own_current_year_fen=current_fen,
         own_prior_year_fen=prior_fen,
@@ -59,6 +60,7 @@ def plan_payment(
         cash_fen=rest_fen - split.paid_fen + bill.outside_policy_fen,
         reasons=in_order([*split.reasons, *_cash_only(pack, bill)]),
         exact_balances=frozenset(split.exact),
+        buckets_order=order,
     )
 
 
@@ -79,11 +81,14 @@ def plan_refund(paid: PaidParts, already: PaidParts, amount_fen: int | None) -> 
     cash_fen, left_fen = _give_back(left_fen, paid.cash_fen - already.cash_fen)
     payers: list[PayerPart] = []
     for part in reversed(paid.payers):
-        back, left_fen = _give_back_to_payer(left_fen, part, returned.get(part.relation_id))
-        payers += [back] if back.paid_fen else []
-    prior_fen, left_fen = _give_back(left_fen, paid.own_prior_year_fen - already.own_prior_year_fen)
-    current_fen, left_fen = _give_back(left_fen, paid.own_current_year_fen - already.own_current_year_fen)
-    return PaidParts(current_fen, prior_fen, tuple(payers), cash_fen)
+        before = returned.get(part.relation_id, PayerPart(part.payer_id, part.relation_id, 0, 0))
+        owed = Balance(part.prior_year_fen - before.prior_year_fen, part.current_year_fen - before.current_year_fen)
+        current_fen, prior_fen, left_fen = _refill(left_fen, owed, paid.buckets_order)
+        if current_fen + prior_fen:
+            payers.append(PayerPart(part.payer_id, part.relation_id, current_fen, prior_fen))
+    owed = Balance(paid.own_prior_year_fen - already.own_prior_year_fen, paid.own_current_year_fen - already.own_current_year_fen)
+    current_fen, prior_fen, left_fen = _refill(left_fen, owed, paid.buckets_order)
+    return PaidParts(current_fen, prior_fen, tuple(payers), cash_fen, paid.buckets_order)
 
 
 def _refusals(pack: Pack | None, bill: Bill, institution: Institution) -> tuple[Reason, ...]:
@@ -147,7 +152,12 @@ def _give_back(left_fen: int, owed_fen: int) -> tuple[int, int]:
     return back_fen, left_fen - back_fen
 
 
-def _give_back_to_payer(left_fen: int, paid: PayerPart, already: PayerPart | None) -> tuple[PayerPart, int]:
-    prior_fen, left_fen = _give_back(left_fen, paid.prior_year_fen - (already.prior_year_fen if already else 0))
-    current_fen, left_fen = _give_back(left_fen, paid.current_year_fen - (already.current_year_fen if already else 0))
-    return PayerPart(paid.payer_id, paid.relation_id, current_fen, prior_fen), left_fen
+def _refill(left_fen: int, owed: Balance, order: str) -> tuple[int, int, int]:
+    """What comes back as this year's and as prior years' money, and what is left to give back elsewhere."""
+    if order == "prior_first":
+        current_fen, left_fen = _give_back(left_fen, owed.current_year_fen)
+        prior_fen, left_fen = _give_back(left_fen, owed.prior_year_fen)
+    else:
+        prior_fen, left_fen = _give_back(left_fen, owed.prior_year_fen)
+        current_fen, left_fen = _give_back(left_fen, owed.current_year_fen)
+    return current_fen, prior_fen, left_fen

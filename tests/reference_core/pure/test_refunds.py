@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +65,20 @@ PAYMENT = PaidParts(1_000, 500, (PayerPart("a", "r1", 300, 200), PayerPart("b", 
 )
 def test_cash_goes_back_first_then_the_payers_backwards_then_ones_own(amount_fen: int, returned: PaidParts) -> None:
     assert plan_refund(PAYMENT, NOTHING, amount_fen) == returned
+
+
+@pytest.mark.parametrize(
+    ("amount_fen", "returned"),
+    [
+        (850, PaidParts(payers=(PayerPart("b", "r2", 150, 0),), cash_fen=700)),
+        (1_350, PaidParts(payers=(PayerPart("b", "r2", 400, 0), PayerPart("a", "r1", 250, 0)), cash_fen=700)),
+        (2_700, PaidParts(1_000, 100, (PayerPart("b", "r2", 400, 0), PayerPart("a", "r1", 300, 200)), 700)),
+    ],
+)
+def test_where_prior_years_money_left_first_it_comes_back_last(amount_fen: int, returned: PaidParts) -> None:
+    paid = replace(PAYMENT, buckets_order="prior_first")
+
+    assert plan_refund(paid, NOTHING, amount_fen) == replace(returned, buckets_order="prior_first")
 
 
 def test_a_second_refund_goes_on_where_the_first_stopped() -> None:

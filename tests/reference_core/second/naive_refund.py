@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 
 from reference_core.facts import PaidParts
+from tests.reference_core.second.naive import CURRENT, PRIOR, Outcome
 
 Coin = tuple[str, str]
 OWN, CASH = "own", "cash"
 
 
-def row_of_coins(paid: PaidParts) -> list[Coin]:
-    """Each coin as (whose, which year), in the order of payment: one's own, the payers in turn, cash."""
-    row: list[Coin] = [(OWN, "current")] * paid.own_current_year_fen + [(OWN, "prior")] * paid.own_prior_year_fen
-    for part in paid.payers:
-        row += [(part.relation_id, "current")] * part.current_year_fen + [(part.relation_id, "prior")] * part.prior_year_fen
-    return row + [(CASH, "")] * paid.cash_fen
+def row_of_coins(paid: Outcome) -> list[Coin]:
+    """Each coin as (whose, which year), as the second implementation saw it leave: one's own, the payers in turn, cash."""
+    row = [(OWN, year) for year in paid.own]
+    for name, coins in paid.payers.items():
+        row += [(name, year) for year in coins]
+    return row + [(CASH, "")] * paid.cash
 
 
 def pick_up(row: list[Coin], amount: int) -> tuple[list[Coin], Counter[Coin]]:
@@ -25,5 +26,9 @@ def pick_up(row: list[Coin], amount: int) -> tuple[list[Coin], Counter[Coin]]:
 
 
 def counted(parts: PaidParts) -> Counter[Coin]:
-    """The same parts as coins."""
-    return Counter(row_of_coins(parts))
+    """What the engine says to have taken or given back, as coins; in which order is not asked here."""
+    coins: Counter[Coin] = Counter({(CASH, ""): parts.cash_fen})
+    coins += Counter({(OWN, CURRENT): parts.own_current_year_fen, (OWN, PRIOR): parts.own_prior_year_fen})
+    for part in parts.payers:
+        coins += Counter({(part.relation_id, CURRENT): part.current_year_fen, (part.relation_id, PRIOR): part.prior_year_fen})
+    return coins

@@ -14,6 +14,7 @@ from reference_core.settlement import RefundExceedsPaid, plan_payment, plan_refu
 from tests.reference_core.second.case import Case
 from tests.reference_core.second.families import NOW, cases
 from tests.reference_core.second.how_many import many_cases
+from tests.reference_core.second.naive import settle
 from tests.reference_core.second.naive_refund import Coin, counted, pick_up, row_of_coins
 
 Balances = Counter[Coin]
@@ -22,7 +23,7 @@ CHANCES = st.randoms(use_true_random=True)
 
 def paid_in(case: Case) -> PaidParts:
     plan: Plan = plan_payment(case.shelf, case.bill, case.where, case.member, case.tills, now=NOW)
-    return PaidParts(plan.own_current_year_fen, plan.own_prior_year_fen, plan.payers, plan.cash_fen)
+    return PaidParts(plan.own_current_year_fen, plan.own_prior_year_fen, plan.payers, plan.cash_fen, plan.buckets_order)
 
 
 def in_parts(paid: PaidParts, chance: Random) -> list[PaidParts]:
@@ -52,7 +53,7 @@ def together(refunds: list[PaidParts]) -> PaidParts:
 @given(cases, CHANCES)
 def test_refunds_pick_up_the_coins_from_the_end_of_the_row_and_leave_none(case: Case, chance: Random) -> None:
     paid = paid_in(case)
-    row = row_of_coins(paid)
+    row = row_of_coins(settle(case))
 
     for refund in in_parts(paid, chance):
         row, picked_up = pick_up(row, refund.total_fen)
