@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +52,10 @@ def number(low: int, high: int, nothing: bool = False) -> fields.Field[int]:
     return fields.Integer(strict=True, allow_none=nothing, validate=in_bounds, error_messages={"invalid": "write a whole number"})
 
 
-def word(*known: str, nothing: bool = False) -> fields.Field[str]:
-    """One of the known words; `null` too where `nothing`."""
-    return fields.String(allow_none=nothing, validate=_known(known), error_messages={"invalid": "write one word in quotes"})
+def word(*known: str, nothing: bool = False, required: bool = False) -> fields.Field[str]:
+    """One of the known words; `null` too where `nothing`; one that cannot be left out where `required`."""
+    invalid = "write one word in quotes"
+    return fields.String(allow_none=nothing, required=required, validate=_known(known), error_messages={"invalid": invalid})
 
 
 def text() -> fields.Field[str]:
@@ -110,6 +111,9 @@ class WorkingDays(fields.List[Any]):
     def __init__(self) -> None:
         super().__init__(number(0, 365), allow_none=True, validate=_shortest_first)
 
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return tuple(super()._deserialize(value, attr, data, **kwargs))
+
 
 class StatedField(fields.Raw):
     """`{value: …}` with exactly one of `source`, `assumed` (why) or `unverified` (who says so).
@@ -156,9 +160,23 @@ def read_origin(written: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
             raise ValidationError({"assumed": ["say why it is assumed"]})
         return f"assumed: {said}", {}
     if isinstance(said, dict):
-        parts = {str(part): _rule_ids(origin, rule_id) for part, rule_id in said.items()}
-        return _prefixed(origin, ", ".join(dict.fromkeys(parts.values()))), parts
+        parts = {str(part): _prefixed(origin, _rule_ids(origin, rule_id)) for part, rule_id in said.items()}
+        return join_sources(parts.values()), parts
     return _prefixed(origin, _rule_ids(origin, said)), {}
+
+
+def join_sources(told: Iterable[str]) -> str:
+    """Several sources as one: every rule id once, what nobody verified and what is assumed apart from what is written."""
+    ids: dict[str, list[str]] = {"source": [], "unverified": []}
+    assumed: list[str] = []
+    for one in told:
+        origin = "unverified" if one.startswith("unverified: ") else "source"
+        if one.startswith("assumed: "):
+            assumed.append(one)
+        else:
+            ids[origin] += one.removeprefix("unverified: ").split(", ")
+    written = [_prefixed(origin, ", ".join(dict.fromkeys(found))) for origin, found in ids.items() if found]
+    return "; ".join([*written, *dict.fromkeys(assumed)])
 
 
 def _rule_ids(origin: str, said: Any) -> str:

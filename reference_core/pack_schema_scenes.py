@@ -40,7 +40,7 @@ class SceneRule:
 
 
 class InstitutionClassSchema(Schema):
-    kind = word(*INSTITUTION_KINDS)
+    kind = word(*INSTITUTION_KINDS, required=True)
     levels = TupleOf(number(1, 3))
 
     @post_load

@@ -169,7 +169,7 @@ class PledgeSchema(_Sourced):
 
 class SummaryItemSchema(_Built):
     builds = SummaryItem
-    show = word(*SUMMARY_ITEMS)
+    show = word(*SUMMARY_ITEMS, required=True)
     label = text()
 
 
@@ -200,7 +200,7 @@ class StepSchema(_Built):
 
 class NextFlowSchema(_Built):
     builds = NextFlow
-    flow = word(*FLOWS, "activate-voucher", "activate-relative")
+    flow = word(*FLOWS, "activate-voucher", "activate-relative", required=True)
     title = text()
 
 

@@ -69,6 +69,9 @@ def _scenes(pack: Pack) -> Iterator[Contradiction]:
         strange = sorted(set(rule.insutypes) - set(pack.member_insutypes))
         if strange:
             yield ("scenes", str(place)), f"is for {', '.join(strange)}, which member_insutypes does not have"
+        for name in ("insutypes", "institutions", "credentials"):
+            if not getattr(rule, name):
+                yield ("scenes", str(place), name), "is empty, so this line takes nobody; name some or drop the line"
     if not pack.scenes:
         yield ("scenes",), "must have at least one line, or nothing could ever be paid"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from reference_core.pack_schema_fields import join_sources
 from reference_core.packs_reading import ReadPack, ReadVersion
 from reference_core.packs_yaml import PackFault
 
@@ -103,8 +104,8 @@ def _source_sections(attributes: dict[str, Any]) -> None:
         for insutype in rule.insutypes:
             sources.setdefault(f"scenes.{insutype}-{rule.scene}", rule.source)
     for insutype in sorted({insutype for rule in attributes["scenes"] for insutype in rule.insutypes}):
-        told = dict.fromkeys(rule.source for rule in attributes["scenes"] if insutype in rule.insutypes)
-        sources[f"scenes.{insutype}"] = ", ".join(told)
+        told = (rule.source for rule in attributes["scenes"] if insutype in rule.insutypes)
+        sources[f"scenes.{insutype}"] = join_sources(told)
     sources |= {f"pledges.{purpose}": pledge.source for purpose, pledge in attributes["pledges"].items()}
     sources |= {f"flows.{name}": flow.source for name, flow in attributes["flows"].items()}
 
