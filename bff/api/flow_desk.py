@@ -61,14 +61,15 @@ class FlowDesk:
         return self._flow
 
     def start(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Begin, or go on where one was; answers that came along are taken as the PUT of the step that asks them."""
+        """Begin, or go on where one was; answers that came along are taken as a PUT of so much of the step that asks them."""
         with self._drawing():
             self._refuse_if_known()
             view = self._open(self._load_or_nothing() or Kept("", {}))
             if not view.kept.version:
                 view.kept = self._parts.answers.save(self._place, None, {})
             if given:
-                return self._answer(view, engine.step_that_asks(view.plan, set(given)), given)
+                step = engine.step_that_asks(view.plan, set(given))
+                return self._answer(view, step, given, step.asking_only(given))
             return self._show_next(view)
 
     def look(self) -> dict[str, Any]:
@@ -87,7 +88,8 @@ class FlowDesk:
         """Keep one step's answers and return the next screen."""
         with self._drawing():
             view = self._open(self._load())
-            return self._answer(view, engine.open_step(view.plan, view.answers, name), given)
+            step = engine.open_step(view.plan, view.answers, name)
+            return self._answer(view, step, given, step)
 
     def give_up(self) -> None:
         """Forget everything; a flow that was not begun is given up already."""
@@ -149,32 +151,41 @@ class FlowDesk:
 
     # Answering
 
-    def _answer(self, view: _View, step: Step, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _answer(self, view: _View, step: Step, given: Mapping[str, Any], asked: Step) -> dict[str, Any]:
+        """Keep the answers to `asked`, which is the step or a part of it; what was answered of the rest stays."""
         view.drawn = step
         earlier = view.answers.get(step.name, {})
         try:
-            checked = check_step(step, given, earlier, self._parts.clock.now().date())
+            checked = check_step(asked, given, earlier, self._parts.clock.now().date())
             checked = with_phones(self._parts, self._session, checked, earlier)
-            checked = self._with_check(view, step, checked)
+            checked = self._with_check(view, asked, checked)
         except InvalidAnswers as fault:
             view.faults = fault.extra["fields"]
             raise
-        bound = engine.bind_confirmations(view.plan, view.answers, step, checked)
-        return self._keep(view, step, bound)
+        rest = {} if asked == step else {name: value for name, value in earlier.items() if not asked.field_named(name)}
+        bound = engine.bind_confirmations(view.plan, view.answers, step, {**rest, **checked})
+        return self._keep(view, asked, bound)
 
     def _keep(self, view: _View, step: Step, bound: Mapping[str, Any]) -> dict[str, Any]:
-        """Let the plan judge the answers, keep them if they hold, and show what comes next."""
+        """Let the plan judge the answers, keep them if they hold, and show what comes next. What the step did not ask
+        is no fault yet."""
         answers = {**view.answers, step.name: bound}
         plan = self._plan(answers)
         judged = plan.step(step.name)
-        if judged is not None and judged.faults:
-            view.faults = judged.faults
-            raise InvalidAnswers(fields=judged.faults)
-        if judged is not None and judged.refusal:
-            raise RuleRefusal(reasons=judged.refusal)
+        if judged is not None:
+            self._refuse_faulty(view, judged, step)
         answers = self._camera.proven_answers(plan, answers)
         after = _View(plan, answers, view.kept)
         return self._show_next(after, {step.name: bound})
+
+    @staticmethod
+    def _refuse_faulty(view: _View, judged: Step, asked: Step) -> None:
+        faults = {name: fault for name, fault in judged.faults.items() if asked.field_named(name) or not judged.field_named(name)}
+        if faults:
+            view.faults = faults
+            raise InvalidAnswers(fields=faults)
+        if judged.refusal:
+            raise RuleRefusal(reasons=judged.refusal)
 
     def _show_next(self, view: _View, changed: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Begin a check if the next step is the first to show one, save what changed, and draw."""

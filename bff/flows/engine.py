@@ -24,7 +24,7 @@ def is_answered(plan: Plan, answers: Answers, step: Step) -> bool:
     """Whether the answers for this step still hold today."""
     if step.name not in answers or step.faults or step.refusal:
         return False
-    summed_up = _sum_up(plan, answers, step)
+    summed_up = _sum_up(plan, answers, step, answers[step.name])
     return all(_holds(field, answers[step.name].get(field.name), summed_up) for field in step.fields)
 
 
@@ -61,7 +61,7 @@ def answers_before(plan: Plan, answers: Answers, step: Step) -> dict[str, Mappin
 
 def bind_confirmations(plan: Plan, answers: Answers, step: Step, checked: Mapping[str, Any]) -> dict[str, Any]:
     """The step's answers with what was confirmed just now tied to what it stands for, so that it falls when that changes."""
-    summed_up = _sum_up(plan, answers, step)
+    summed_up = _sum_up(plan, answers, step, checked)
     return {name: summed_up if value is True else value for name, value in checked.items()}
 
 
@@ -96,7 +96,7 @@ def screen(
 ) -> dict[str, Any]:
     """What to draw now. Inside an error, names, numbers and phones that were typed are left out."""
     kept = _still_meant(plan, answers, step) if step else {}
-    shown = faults or (step.faults if step else {})
+    shown = faults or {name: fault for name, fault in (step.faults if step else {}).items() if name in kept}
     text = step.text if step else ("都填好了，请确认后提交。",)
     title = step.title if step else plan.title
     return {
@@ -143,17 +143,18 @@ def _holds(field: Field, kept: Any, summed_up: Mapping[str, str]) -> bool:
     return True
 
 
-def _sum_up(plan: Plan, answers: Answers, step: Step) -> dict[str, str]:
-    """What a confirmation stands for: a short form of all that was answered before it."""
-    written = json.dumps(answers_before(plan, answers, step), sort_keys=True)
+def _sum_up(plan: Plan, answers: Answers, step: Step, given: Mapping[str, Any]) -> dict[str, str]:
+    """What a confirmation stands for: a short form of all that was answered before it and beside it."""
+    beside = {field.name: given.get(field.name) for field in step.fields if field.kind not in _CONFIRMATIONS}
+    written = json.dumps([answers_before(plan, answers, step), beside], sort_keys=True)
     return {"summed_up": hashlib.sha256(written.encode()).hexdigest()}
 
 
 def _still_meant(plan: Plan, answers: Answers, step: Step) -> dict[str, Any]:
     """The step's answers to draw: without what was confirmed for other answers, so that nobody passes it by unseen."""
-    summed_up = _sum_up(plan, answers, step)
-    fallen = {field.name for field in step.fields if field.kind in _CONFIRMATIONS}
     kept = answers.get(step.name, {})
+    summed_up = _sum_up(plan, answers, step, kept)
+    fallen = {field.name for field in step.fields if field.kind in _CONFIRMATIONS}
     return {name: value for name, value in kept.items() if name not in fallen or value == summed_up}
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bff.errors import Fault, Reason
@@ -63,6 +63,10 @@ class Step:
 
     def field_named(self, name: str) -> Field | None:
         return next((asked for asked in self.fields if asked.name == name), None)
+
+    def asking_only(self, names: Iterable[str]) -> Step:
+        """The part of this step that asks these questions."""
+        return replace(self, fields=tuple(asked for asked in self.fields if asked.name in set(names)))
 
     @property
     def real_person(self) -> Field | None:

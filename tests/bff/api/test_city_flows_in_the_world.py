@@ -15,6 +15,8 @@ from tests.journeys.cast import employee, resident
 
 # The guide's city asks for photos, a passcode and the camera; another one for the number once more.
 GUIDED, TWICE_CONFIRMED = "110000", "340100"
+# A city that only the tests know; there a relative has to accept.
+ACCEPTED = "990100"
 PASSCODE = "Q7-secret-135790"
 
 
@@ -204,3 +206,79 @@ def test_naming_strangers_again_and_again_is_stopped_with_a_time_to_wait(world: 
     stopped = told[-1]
     assert stopped.problem(429, "too_many_tries")["screen"]["step"] == "member"
     assert int(stopped.headers["Retry-After"]) > 60
+
+
+def offered(world: World) -> tuple[Phone, Phone, str]:
+    """A brother who asked his sister, her phone, and the tie that she has not accepted yet."""
+    brother = Phone(world, employee(world, region=ACCEPTED)).arrive()
+    sister = resident(world, region=ACCEPTED, sex="female", born="1990-08-08")
+    assert brother.add(sister, "younger_sister")["outcome"] == "awaiting_acceptance"
+    return brother, Phone(world, sister).arrive(), brother.members()[0]["id"]
+
+
+def test_whom_to_accept_may_be_said_with_the_start(world: World) -> None:
+    brother, sister, relation = offered(world)
+
+    screen = sister.post("/flows/accept-relation", {"answers": {"member": relation}}).ok()
+    assert field_of(screen, "member")["value"] == relation
+    assert not any("error" in one for one in screen["fields"])
+    while screen["step"] is not None:
+        screen = sister.put(f"/flows/accept-relation/steps/{screen['step']}", sister.fill(screen, {})).ok()
+    done = sister.post("/flows/accept-relation/completion").ok()
+
+    assert done["outcome"] == "done"
+    assert [one["status"] for one in brother.members()] == ["not_yet_effective"]
+
+
+def test_nobody_accepts_what_was_offered_to_somebody_else(world: World) -> None:
+    _, sister, _ = offered(world)
+    _, _, others = offered(world)
+
+    told = sister.post("/flows/accept-relation", {"answers": {"member": others}}).problem(422, "invalid_answers")
+
+    assert told["fields"]["member"]["code"] == "choice_unknown"
+
+
+def test_an_offer_that_was_taken_back_in_the_meantime_is_not_accepted(world: World) -> None:
+    brother, sister, relation = offered(world)
+    walk_to(sister, "accept-relation", None, {"member": relation})
+    brother.remove(relation)
+
+    assert sister.post("/flows/accept-relation/completion").status in (404, 409, 422)
+    assert "active" not in {one["status"] for one in brother.members()}
+
+
+def test_whose_limit_to_change_may_be_said_with_the_start(payer: Phone, son: Json, database_url: str) -> None:
+    payer.walk("add-member", answers_for(payer, son, monthly_cap_fen=50_000))
+    relation = payer.members()[0]["id"]
+
+    screen = payer.post("/flows/change-limit", {"answers": {"member": relation}}).ok()
+    assert [one["name"] for one in screen["fields"]] == ["monthly_cap_fen"]
+    while screen["step"] is not None:
+        screen = payer.put(f"/flows/change-limit/steps/{screen['step']}", payer.fill(screen, {"monthly_cap_fen": 20_000})).ok()
+    assert payer.post("/flows/change-limit/completion").ok()["outcome"] == "done"
+
+    assert kept_tie(database_url, payer)["monthly_cap_fen"] == 20_000
+
+
+def test_a_closed_account_shares_with_nobody_and_keeps_its_money(payer: Phone, son: Json) -> None:
+    payer.walk("add-member", answers_for(payer, son))
+
+    assert payer.walk("close-account", {})["outcome"] == "done"
+
+    account = payer.get("/account").ok()
+    assert (account["status"], account["balance_fen"]) == ("closed", 200_000)
+    assert {one["status"] for one in payer.members()} <= {"ended"}
+
+
+def test_the_flows_are_those_of_ones_city(payer: Phone, world: World) -> None:
+    elsewhere = Phone(world, employee(world, region=TWICE_CONFIRMED)).arrive()
+
+    guided = [one["name"] for one in payer.get("/flows").ok()["items"]]
+    other = [one["name"] for one in elsewhere.get("/flows").ok()["items"]]
+
+    assert guided == [
+        "verify-identity", "open-account", "add-member", "accept-relation", "change-limit", "remove-member", "close-account",
+    ]  # fmt: skip
+    assert "change-limit" not in other
+    elsewhere.post("/flows/change-limit").problem(404, "not_found")

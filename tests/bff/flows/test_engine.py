@@ -80,6 +80,23 @@ def test_a_number_confirmed_once_more_falls_when_the_number_changes() -> None:
     assert standing(plan, {**bound, "who": {**ANSWERS["who"], "name": "王强"}}) == "again"
 
 
+def test_a_confirmation_falls_too_when_what_was_answered_beside_it_changes() -> None:
+    look = Step("look", "看看", (Field("member", "choice", "家人"), Field("summary", "summary", "我接受")))
+    plan = Plan("accept-relation", "接受", (look,))
+    bound = engine.bind_confirmations(plan, {}, look, {"member": "r1", "summary": True})
+
+    assert standing(plan, {"look": bound}) is None
+    assert standing(plan, {"look": {**bound, "member": "r2"}}) == "look"
+
+
+def test_a_fault_of_what_nobody_answered_yet_is_not_drawn() -> None:
+    faulty = replace(WHO, faults={"relation": FAULT})
+
+    drawn = engine.screen(with_step(PLAN, faulty), {**ANSWERS, "who": {"name": "王芳"}}, faulty)
+
+    assert not any("error" in one for one in drawn["fields"])
+
+
 def test_a_secret_is_never_drawn_nor_told() -> None:
     step = Step("passcode", "密码", (Field("passcode", "secret", "密码"),))
     plan = Plan("f", "t", (step,))
