@@ -10,7 +10,7 @@ from bff.api.asked import PageQuery
 from bff.api.bodies import Resource
 from bff.api.context import parts, person
 from bff.api.shapes import RecordShape, page_of
-from bff.core_client.facts import Record, RecordPage
+from bff.core_client.records import Record, RecordPage
 
 blueprint = Resource("records", __name__, description="消费记录")
 

@@ -7,7 +7,8 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
-from bff.core_client.facts import ACCOUNT_STATES, OUTCOMES, RECORD_STATES, RELATION_STATES, VOUCHER_STATES
+from bff.core_client.facts import ACCOUNT_STATES, OUTCOMES, RELATION_STATES, VOUCHER_STATES
+from bff.core_client.records import RECORD_STATES
 
 
 class Shape(ma.Schema):

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from bff.core_client import facts
+from bff.core_client.records import Record, RecordPage
 from bff.core_client.transport import Call, CoreTransport, Picture
 from bff.errors import CoreUnavailable, InvalidCursor, MalformedBody, NotFound, OutcomeUnknown
 from bff.settings import CoreSettings
@@ -86,14 +87,14 @@ class CoreClient:
     def vouchers(self, person_id: str) -> tuple[facts.Voucher, ...]:
         return self._ask(person_id, "/citizen/vouchers", lambda told: told.each("items", facts.Voucher.read))
 
-    def record(self, person_id: str, record_id: str) -> facts.Record:
-        return self._ask(person_id, "/citizen/records/{id}", facts.Record.read, record_id)
+    def record(self, person_id: str, record_id: str) -> Record:
+        return self._ask(person_id, "/citizen/records/{id}", Record.read, record_id)
 
-    def records(self, person_id: str, cursor: str | None, limit: int) -> facts.RecordPage:
+    def records(self, person_id: str, cursor: str | None, limit: int) -> RecordPage:
         """One page. Raises `InvalidCursor` for a cursor that the core did not give."""
         query = {"limit": str(limit), **({"cursor": cursor} if cursor else {})}
         try:
-            return self._ask(person_id, "/citizen/records", facts.RecordPage.read, query=query)
+            return self._ask(person_id, "/citizen/records", RecordPage.read, query=query)
         except MalformedBody:
             raise InvalidCursor from None
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from bff.api import shapes
 from bff.api.access import PREFIX, Level, level_of
 from bff.api.examples import EXAMPLES
-from bff.core_client import facts
+from bff.core_client import facts, records
 from bff.errors import every_error
 
 METHODS = {"get", "post", "put", "delete"}
@@ -108,16 +108,16 @@ def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes
     ("shape", "value"),
     [
         (shapes.AccountShape, facts.Account),
-        (shapes.RecordShape, facts.Record),
+        (shapes.RecordShape, records.Record),
         (shapes.RelativeShape, facts.Relative),
         (shapes.VoucherShape, facts.Voucher),
         (shapes.VerdictShape, facts.Verdict),
         (shapes.InsuranceShape, facts.Insurance),
         (shapes.VoucherStateShape, facts.VoucherState),
         (shapes.RegionShape, facts.Region),
-        (shapes.PatientShape, facts.Patient),
-        (shapes.PlaceShape, facts.Place),
-        (shapes.ShareShape, facts.Share),
+        (shapes.PatientShape, records.Patient),
+        (shapes.PlaceShape, records.Place),
+        (shapes.ShareShape, records.Share),
         (shapes.SlipCodeShape, facts.SlipCode),
         (shapes.UploadShape, facts.Upload),
     ],
