@@ -8,6 +8,7 @@ from flask import request
 from flask.views import MethodView
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.wsgi import get_input_stream
 
 from bff.api.bodies import Resource
 from bff.api.context import parts, person
@@ -51,10 +52,10 @@ def _sent_file() -> bytes:
     """The one file of the form, under whatever name; it never touches the disk."""
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType("请用表单（multipart/form-data）上传照片，请更新小程序后再试。")
-    request.max_content_length = MOST_BYTES + _ENVELOPE_BYTES
     parser = FormDataParser(lambda *_, **__: BytesIO(), max_form_memory_size=_ENVELOPE_BYTES, max_form_parts=10)
     try:
-        _, _, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
+        sent_bytes = get_input_stream(request.environ, max_content_length=MOST_BYTES + _ENVELOPE_BYTES)
+        _, _, files = parser.parse(sent_bytes, request.mimetype, request.content_length, request.mimetype_params)
     except RequestEntityTooLarge:
         raise PictureFault("photo_too_large") from None
     sent = [file for several in files.listvalues() for file in several]

@@ -174,7 +174,8 @@ def _drawn(
     if field.kind == "consent":
         drawn["text"], drawn["text_hash"] = list(field.text), field.text_hash
     if field.kind == "summary" or field.items:
-        drawn["items"] = [asdict(item) for item in field.items]
+        shown = [item for item in field.items if not (in_error and item.private)]
+        drawn["items"] = [{"label": item.label, "value": item.value} for item in shown]
     value = told_value(kept[field.name]) if field.name in kept else field.value
     if value is not None and field.kind != "secret" and not (in_error and field.kind in SENSITIVE):
         drawn["value"] = value

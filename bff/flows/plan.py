@@ -26,10 +26,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a summary."""
+    """One line of a summary; a private one repeats what was typed, and never stands in an error."""
 
     label: str
     value: str
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,16 @@ def _read_field(told: Reading) -> Field:
         value=told.members.get("value"),
         text=_lines(told, "text"),
         text_hash=text_hash,
-        items=tuple(Item(item.text("label"), item.text("value")) for item in told.maybe_objects("items")),
+        items=tuple(_read_item(item) for item in told.maybe_objects("items")),
     )
 
 
 def _read_option(told: Reading) -> Option:
     return Option(told.text("value"), told.text("label"), bool(told.members.get("disabled")), told.maybe_text("reason"))
+
+
+def _read_item(told: Reading) -> Item:
+    return Item(told.text("label"), told.text("value"), bool(told.members.get("private")))
 
 
 def _read_fault(told: Reading) -> Fault:
