@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from groundwork.clock import china
-from groundwork.id_number import IdNumberError, parse_id_number
 from reference_core.facts import Situation, Verdict
-from reference_core.flow_plans_answers import judge_step, read_name
-from reference_core.flow_plans_context import Answers, Drawing, FlowFacts
+from reference_core.flow_plans_answers import judge_step
+from reference_core.flow_plans_context import Answers, Drawing, FlowFacts, read_id_number, read_name
 from reference_core.flow_plans_fields import asking_which_tie, draw_field
 from reference_core.pack_schema_texts import StepText
 from reference_core.packs import Pack
 from reference_core.rules import may_add, may_bind, may_open, may_remove
 from reference_core.rules_changes import may_accept_any, may_change, may_close
+from reference_core.rules_people import standing
 
 Json = dict[str, Any]
 _MAY: dict[str, Callable[[Pack | None, Situation, datetime], Verdict]] = {
@@ -72,14 +72,10 @@ def _offer(name: str, pack: Pack | None, verdict: Verdict) -> Json:
 def named_relative(answers: Answers, now: datetime) -> NamedRelative | None:
     """The relative in the answers of add-member, once name and number are each well formed."""
     said = {question: value for given in answers.values() for question, value in given.items()}
-    name, number = read_name(said.get("name")), said.get("id_number")
-    if name is None or not isinstance(number, str):
+    name, number = read_name(said.get("name")), read_id_number(said.get("id_number"), china(now).date())
+    if name is None or number is None:
         return None
-    try:
-        parsed = parse_id_number(number, china(now).date())
-    except IdNumberError:
-        return None
-    return NamedRelative(name, parsed, str(said.get("cert_type") or "01"))
+    return NamedRelative(name, number, str(said.get("cert_type") or "01"))
 
 
 def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, now: datetime) -> Json:
@@ -111,14 +107,19 @@ def _draw_step(drawing: Drawing, step: StepText) -> Json:
     drawn: Json = {
         "step": step.step,
         "title": step.title,
-        "text": list(step.paragraphs),
-        "speech": step.speech,
+        "text": [_counted(drawing, said) for said in step.paragraphs],
+        "speech": _counted(drawing, step.speech),
         "fields": [draw_field(drawing, question) for question in step.questions],
     }
     if faults:
         return drawn | {"faults": faults}
     refusal = _refuse_relative(drawing, step)
     return drawn | ({"refusal": _verdict(refusal)} if refusal else {})
+
+
+def _counted(drawing: Drawing, said: str) -> str:
+    members = len(standing(drawing.about.situation.as_payer, drawing.now))
+    return said.format(members=members, limit=drawing.pack.max_members_per_payer)
 
 
 def _refuse_relative(drawing: Drawing, step: StepText) -> Verdict | None:

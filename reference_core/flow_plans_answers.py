@@ -9,14 +9,12 @@ from typing import Any
 from groundwork.clock import china
 from groundwork.id_number import IdNumberError, parse_id_number
 from reference_core import kinship
-from reference_core.flow_plans_context import Drawing, Fault, fault_in_words
+from reference_core.flow_plans_context import Drawing, Fault, fault_in_words, read_name
 from reference_core.flow_plans_fields import chosen_member
 from reference_core.flow_plans_terms import TERM_JUDGES
 from reference_core.pack_schema_texts import FieldText, StepText
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
-# Han characters, the dot inside names of other nationalities, Latin letters and inner spaces.
-_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U000323afA-Za-z·•' .-]{1,50}")
 _ID_NUMBER_FAULTS = {
     "length": ("证件号码应为 18 位。", "请对照身份证，把 18 位号码填全。"),
     "characters": ("证件号码只能是数字，最后一位可以是 X。", "请用半角数字重新填写。"),
@@ -33,13 +31,6 @@ def judge_step(drawing: Drawing, step: StepText) -> dict[str, Fault]:
     given = drawing.answers[step.step]
     judged = {question.name: judge_answer(drawing, question, given) for question in step.questions}
     return {name: fault for name, fault in judged.items() if fault is not None}
-
-
-def read_name(typed: object) -> str | None:
-    """A name without outer spaces, or `None` where it cannot be one."""
-    if not isinstance(typed, str) or not _NAME.fullmatch(typed.strip()):
-        return None
-    return typed.strip()
 
 
 def judge_answer(drawing: Drawing, question: FieldText, given: Mapping[str, Any]) -> Fault | None:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from groundwork.id_number import born_on, sex_of
 from groundwork.masking import mask_name
 from reference_core import kinship
 from reference_core.facts import Situation
-from reference_core.flow_plans_context import Drawing, ShownMember
+from reference_core.flow_plans_context import Drawing, ShownMember, read_name
 from reference_core.flow_plans_terms import scopes_of
 from reference_core.med_types import SCENE_LABELS
 from reference_core.pack_schema_texts import FieldText, FlowText, SummaryItem
@@ -22,6 +23,8 @@ _CERTIFICATES = {"01": "居民身份证"}
 _NOT_KNOWN = "未登记"
 _ABOUT_ONE_TIE = ("accept-relation", "change-limit")
 _WHICH_TIE = FieldText("member", "家人")
+_SEXES = {"female": "女", "male": "男"}
+_NAMED = (SummaryItem("member_name_full", "姓名"), SummaryItem("member_id_number", "证件号码"))
 
 
 def draw_field(drawing: Drawing, question: FieldText) -> Json:
@@ -58,9 +61,9 @@ def _draw_relations(drawing: Drawing, _question: FieldText) -> Json:
 
 
 def _fits(drawing: Drawing, word: str) -> bool:
-    """Where the city filters, relatives that contradict the sex of the person found are left out."""
-    candidate = drawing.about.candidate
-    return not drawing.pack.relation_filter_by_sex or candidate is None or kinship.resolve(word, candidate.person.sex) is not None
+    """Where the city filters, relatives that contradict the sex in the number are left out, whether somebody has it or not."""
+    number = drawing.typed_number
+    return not drawing.pack.relation_filter_by_sex or number is None or kinship.resolve(word, sex_of(number)) is not None
 
 
 def _relation_option(drawing: Drawing, word: str) -> Json:
@@ -114,7 +117,18 @@ def _draw_phone(drawing: Drawing, _question: FieldText) -> Json:
 
 
 def _draw_summary(drawing: Drawing, question: FieldText) -> Json:
-    return {"items": [{"label": item.label, "value": _shown(drawing, item)} for item in question.items]}
+    return {"items": [_draw_item(drawing, item) for item in question.items]}
+
+
+def _draw_named(drawing: Drawing, _question: FieldText) -> Json:
+    """Name and number in full, as they were typed: whoever confirms them must be able to read them (Y-10)."""
+    return {"items": [_draw_item(drawing, item) for item in _NAMED]}
+
+
+def _draw_item(drawing: Drawing, item: SummaryItem) -> Json:
+    """One line; a private one is for this screen alone and must never stand in an error."""
+    drawn: Json = {"label": item.label, "value": _shown(drawing, item)}
+    return drawn | ({"private": True} if item.show in _AS_TYPED else {})
 
 
 def _shown(drawing: Drawing, item: SummaryItem) -> str:
@@ -127,6 +141,20 @@ def _shown_member(drawing: Drawing) -> str | None:
     if member is not None:
         return member.name_masked
     return mask_name(typed.strip()) if isinstance(typed, str) and typed.strip() else None
+
+
+def _typed_name(drawing: Drawing) -> str | None:
+    return read_name(drawing.answer("name"))
+
+
+def _typed_sex(drawing: Drawing) -> str | None:
+    number = drawing.typed_number
+    return _SEXES[sex_of(number)] if number else None
+
+
+def _typed_birthday(drawing: Drawing) -> str | None:
+    number = drawing.typed_number
+    return born_on(number).isoformat() if number else None
 
 
 def _shown_relation(drawing: Drawing) -> str | None:
@@ -145,6 +173,13 @@ def _yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d} 元"
 
 
+# What is echoed from the answers, unmasked.
+_AS_TYPED: dict[str, Callable[[Drawing], str | None]] = {
+    "member_name_full": _typed_name,
+    "member_id_number": lambda drawing: drawing.typed_number,
+    "member_sex": _typed_sex,
+    "member_born": _typed_birthday,
+}
 _SUMMARIES: dict[str, Callable[[Drawing], str | None]] = {
     "name": lambda drawing: drawing.about.name_masked,
     "id_number": lambda drawing: drawing.about.id_number_masked,
@@ -155,6 +190,7 @@ _SUMMARIES: dict[str, Callable[[Drawing], str | None]] = {
     "shareable": _shown_shareable,
     "member": _shown_member,
     "relation": _shown_relation,
+    **_AS_TYPED,
 }
 _PERSONAL: dict[str, Callable[[Drawing, FieldText], Json]] = {
     "agree": _draw_consent,
@@ -165,4 +201,5 @@ _PERSONAL: dict[str, Callable[[Drawing, FieldText], Json]] = {
     "scopes": _draw_scopes,
     "phone": _draw_phone,
     "summary": _draw_summary,
+    "confirm_id_number": _draw_named,
 }

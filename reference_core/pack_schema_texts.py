@@ -39,7 +39,23 @@ FIELD_KINDS: Mapping[str, str] = {
     "summary": "summary",
 }
 # What a summary may show; each is filled in for the person who looks.
-SUMMARY_ITEMS = ("name", "id_number", "phone", "region", "card_number", "balance", "shareable", "member", "relation")
+SUMMARY_ITEMS = (
+    "name",
+    "id_number",
+    "phone",
+    "region",
+    "card_number",
+    "balance",
+    "shareable",
+    "member",
+    "relation",
+    "member_name_full",
+    "member_id_number",
+    "member_sex",
+    "member_born",
+)
+# What the texts of a step may count: how many are added already, and how many there may be.
+PLACEHOLDERS = ("members", "limit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reference_core.pack_schema_texts import FlowText
+from reference_core.pack_schema_texts import PLACEHOLDERS, FlowText
+from reference_core.reasons import names_in
 
 if TYPE_CHECKING:
     from reference_core.packs import Pack
@@ -79,4 +80,25 @@ def _asked_exactly(pack: Pack, parameter: str, flow: str, question: str, demande
         yield ("flows", flow), f"asks {question}, which {parameter} does not demand; drop the question or change {parameter}"
 
 
-FLOW_CHECKS = (_pledges, _flows, _demands)
+def _counts(pack: Pack) -> Iterator[Contradiction]:
+    """What stands in braces is counted for whoever reads it."""
+    for name, flow in pack.flows.items():
+        for place, step in enumerate(flow.steps):
+            for said in (*step.paragraphs, step.speech):
+                if wrong := _wrong_in_braces(pack, said):
+                    yield ("flows", name, "steps", str(place)), wrong
+
+
+def _wrong_in_braces(pack: Pack, said: str) -> str | None:
+    try:
+        strange = sorted(names_in(said) - set(PLACEHOLDERS))
+    except ValueError:
+        return "has a brace without its other half; write {members} or {limit}, or no brace"
+    if strange:
+        return f"asks for {{{strange[0]}}}; only {{members}} and {{limit}} are counted"
+    if "{limit}" in said and pack.max_members_per_payer is None:
+        return "tells a {limit} where max_members_per_payer sets none; drop it or set one"
+    return None
+
+
+FLOW_CHECKS = (_pledges, _flows, _demands, _counts)

@@ -9,7 +9,7 @@ import pytest
 
 from bff.errors import NotFound, StepOutOfOrder
 from bff.flows import engine
-from bff.flows.plan import Field, Plan, Step
+from bff.flows.plan import Field, Item, Plan, Step
 from tests.bff.flows.plans import ANSWERS, EXPLAIN, FAULT, PLAN, PLEDGE, REASON, SURE, WHO, with_step
 
 
@@ -228,3 +228,17 @@ def test_a_flow_that_cannot_start_offers_only_the_way_out() -> None:
     assert drawn["step"] is None
     assert [action["name"] for action in drawn["actions"]] == ["give_up"]
     assert drawn["progress"]["done"] == 0
+
+
+@pytest.mark.parametrize("kind", ["summary", "confirm"])
+def test_what_was_typed_is_shown_in_full_to_be_confirmed_and_never_inside_an_error(kind: str) -> None:
+    """HF-28, Y-10."""
+    items = (Item("姓名", "林秀兰", private=True), Item("参保地", "某市"))
+    again = Step("again", "再看一次", (Field("confirm_id_number", kind, "没有错", items=items),))
+    plan = Plan("add-member", "添加", (again,))
+
+    shown = engine.screen(plan, {}, again)["fields"][0]["items"]
+    in_error = engine.screen(plan, {}, again, in_error=True)["fields"][0]["items"]
+
+    assert shown == [{"label": "姓名", "value": "林秀兰"}, {"label": "参保地", "value": "某市"}]
+    assert in_error == [{"label": "参保地", "value": "某市"}]

@@ -15,6 +15,10 @@ from tests.reference_core.pure.family import CHILDBIRTH, CHRONIC, INPATIENT, NOW
 HEFEI = Town("340100")
 COUNTIES = ("340121", "340122", "340123", "340124", "340181")
 SEVEN = [("father", "male"), ("mother", "female"), ("spouse", "female"), *[("son", "male")] * 2, *[("daughter", "female")] * 2]
+NAMED = {
+    "female": {"who": {"name": "林秀兰", "id_number": "340100195711200022"}},
+    "male": {"who": {"name": "林大海", "id_number": "340100195711200014"}},
+}
 
 
 @pytest.mark.parametrize(("word", "sex"), [("father", "male"), ("mother", "female"), ("spouse", "male"), ("child", "female")])
@@ -91,16 +95,33 @@ def test_the_eighth_relative_breaks_the_quota_and_the_whole() -> None:
 @pytest.mark.parametrize(("sex", "offered"), [("female", ["mother", "spouse", "child"]), ("male", ["father", "spouse", "child"])])
 def test_relations_that_do_not_fit_the_sex_are_absent(sex: str, offered: list[str]) -> None:
     """Vector 5, HF-24, Y-11."""
-    flow = HEFEI.flow("add-member", HEFEI.employee(), candidate=HEFEI.resident(sex=sex))
+    flow = HEFEI.flow("add-member", HEFEI.employee(), NAMED[sex], candidate=HEFEI.resident(sex=sex))
 
     assert list(options(flow, "relation")) == offered
+
+
+@pytest.mark.parametrize(("sex", "called"), [("female", "女"), ("male", "男")])
+def test_what_the_number_says_is_echoed_with_the_name_before_a_relation_is_chosen(sex: str, called: str) -> None:
+    """HF-23, HF-28, Y-10: nothing masked, and the same whether or not anybody has that number."""
+    typed = NAMED[sex]["who"]
+    known, unknown = (
+        HEFEI.flow("add-member", HEFEI.employee(), NAMED[sex], candidate=found) for found in (HEFEI.resident(sex=sex), None)
+    )
+
+    asked = {field["name"]: field.get("items", []) for step in known["steps"] for field in step["fields"]}
+
+    shown = {item["label"]: item["value"] for item in asked["summary"]}
+    assert shown == {"姓名": typed["name"], "性别": called, "出生日期": "1957-11-20", "身份证号码": typed["id_number"]}
+    assert [item["value"] for item in asked["confirm_id_number"]] == [typed["name"], typed["id_number"]]
+    assert all(item["private"] for item in (*asked["summary"], *asked["confirm_id_number"]))
+    assert known["steps"] == unknown["steps"]
 
 
 def test_a_full_relation_is_shown_but_cannot_be_chosen() -> None:
     """Y-11."""
     married = HEFEI.full(HEFEI.employee(), [("spouse", "female")])
 
-    flow = HEFEI.flow("add-member", married, candidate=HEFEI.resident())
+    flow = HEFEI.flow("add-member", married, NAMED["female"], candidate=HEFEI.resident())
 
     assert options(flow, "relation") == {"mother": True, "spouse": False, "child": True}
 

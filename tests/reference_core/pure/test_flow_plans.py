@@ -134,12 +134,40 @@ def test_a_group_is_full_only_when_everybody_in_it_is_there() -> None:
 
 
 def test_relatives_that_contradict_the_sex_are_left_out_where_the_city_filters() -> None:
-    """HF-24."""
-    facts = about(payer(), looked_up=True, candidate=resident())
+    """HF-24; by the number as typed, so that nobody learns from the picker whether somebody was found."""
+    filtering, typed = city_with(relation_filter_by_sex=True), {"member": {"id_number": MOTHERS_NUMBER}}
+    for facts in (about(payer(), looked_up=True, candidate=resident()), about(payer(), looked_up=True)):
+        form = step(plan("add-member", facts, typed, filtering), "member")
 
-    form = step(plan("add-member", facts, pack=city_with(relation_filter_by_sex=True)), "member")
+        assert [option["value"] for option in field(form, "relation")["options"]] == ["spouse", "mother", "daughter"]
+    assert len(field(step(plan("add-member", about(payer()), pack=filtering), "member"), "relation")["options"]) == 5
 
-    assert [option["value"] for option in field(form, "relation")["options"]] == ["spouse", "mother", "daughter"]
+
+def test_a_step_may_count_who_is_added_and_how_many_may_be() -> None:
+    """HB-05."""
+    member = LINYI.flows["add-member"].steps[0]
+    counting = replace(member, paragraphs=("已有 {members} 位。",), speech="{members} 位，共 {limit} 位。")
+    city = city_with(max_members_per_payer=8, flows={"add-member": replace(LINYI.flows["add-member"], steps=(counting,))})
+
+    drawn = step(plan("add-member", about(tie(payer(), resident())[0]), pack=city), "member")
+
+    assert (drawn["text"], drawn["speech"]) == (["已有 1 位。"], "1 位，共 8 位。")
+
+
+def test_name_and_number_stand_in_full_where_they_are_confirmed_and_are_marked_as_private() -> None:
+    """Y-10: as typed, with outer spaces and a small x set right."""
+    again = StepText("again", "再看一次", ("请核对。",), "请核对。", (FieldText("confirm_id_number", "没有错"),))
+    add = LINYI.flows["add-member"]
+    city = city_with(second_confirmation=True, flows={"add-member": replace(add, steps=(*add.steps, again))})
+
+    def items(answers: dict[str, Any]) -> Any:
+        return field(step(plan("add-member", about(payer()), answers, city), "again"), "confirm_id_number")["items"]
+
+    assert items({"member": {**HERS, "name": " 林秀兰 ", "id_number": f" {MOTHERS_NUMBER} "}}) == [
+        {"label": "姓名", "value": "林秀兰", "private": True},
+        {"label": "证件号码", "value": MOTHERS_NUMBER, "private": True},
+    ]
+    assert [item["value"] for item in items({})] == ["未登记", "未登记"]
 
 
 def test_an_unanswered_step_has_neither_faults_nor_a_refusal() -> None:

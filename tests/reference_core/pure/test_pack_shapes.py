@@ -20,6 +20,9 @@ from tests.reference_core.pure.test_packs import changed, faults
         ("credentials: [voucher, social_card, id_card]", "credentials: []", "credentials: is empty"),
         ("- {show: member, label: 家人}", "- {label: 家人}", "items.0.show: is missing; write it"),
         ("next: [{flow: add-member, title: 添加家人}]", "next: [{title: 添加家人}]", "next.0.flow: is missing; write it"),
+        ("speech: 请填写家人的姓名、", "speech: 第 {number} 位家人、", "steps.0: asks for {number}; only {members} and {limit}"),
+        ("speech: 请填写家人的姓名、", "speech: 最多 {limit} 位、", "steps.0: tells a {limit} where max_members_per_payer"),
+        ("speech: 请填写家人的姓名、", "speech: 最多 {limit 位、", "steps.0: has a brace without its other half"),
     ],
 )
 def test_what_is_left_out_or_empty_is_a_named_fault_with_a_remedy(tmp_path: Path, old: str, new: str, told: str) -> None:

@@ -7,7 +7,7 @@ import yaml
 
 from groundwork.id_number import IdNumberError, parse_id_number
 from reference_core.facts import Balance, Bill, Institution, PayerAtTill, Situation
-from reference_core.flow_plans_answers import read_name
+from reference_core.flow_plans_context import read_name
 from reference_core.packs import Pack, load_packs
 from reference_core.settlement import plan_payment
 from tests.reference_core.pure.family import NOW, REGIONS, person, relation
