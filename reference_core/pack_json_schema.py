@@ -166,6 +166,8 @@ def _of_validator(validator: Any, described: Json) -> Json:
     match validator:
         case validate.OneOf():
             return {"enum": list(validator.choices)}
+        case validate.Regexp():
+            return {"pattern": validator.regex.pattern}
         case validate.Range():
             return _without_nothing({"minimum": validator.min, "maximum": validator.max})
         case validate.Length():

@@ -13,6 +13,7 @@ from marshmallow import ValidationError, fields, validate
 from reference_core.admdvs import is_region
 
 _RULE_ID = re.compile(r"[A-Z]{1,2}-[0-9]{2,3}")
+_SOME_RULE_IDS = r"^(unverified: )?[A-Z]{1,2}-[0-9]{2,3}(, [A-Z]{1,2}-[0-9]{2,3})*$"
 _ORIGINS = ("source", "assumed", "unverified")
 
 
@@ -88,6 +89,14 @@ class TupleOf(fields.List[Any]):
 def words(*known: str) -> TupleOf:
     """A list of known words in the order that counts, each at most once."""
     return TupleOf(word(*known))
+
+
+def rule_ids() -> fields.Field[str]:
+    """Where a text of help is written: rule ids, and before them `unverified: ` where nobody vouches for them."""
+    return fields.String(
+        validate=validate.Regexp(_SOME_RULE_IDS, error="write rule ids in quotes: AB-01, AB-02"),
+        error_messages={"invalid": "write rule ids in quotes: AB-01, AB-02"},
+    )
 
 
 def texts(data_key: str) -> TupleOf:

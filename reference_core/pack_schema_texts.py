@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from reference_core.kinship import OFFERED_WORDS
-from reference_core.pack_schema_fields import TupleOf, flag, optional_text, read_origin, text, texts, word
+from reference_core.pack_schema_fields import TupleOf, flag, optional_text, read_origin, rule_ids, text, texts, word
 
 FLOWS = ("open-account", "add-member", "accept-relation", "change-limit", "remove-member", "leave-relation", "close-account")
 
@@ -146,6 +146,7 @@ class Words:
     relations: Mapping[str, str] = field(default_factory=dict)
     capabilities: Mapping[str, str] = field(default_factory=dict)
     help: Mapping[str, str] = field(default_factory=dict)
+    help_sources: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Built(Schema):
@@ -244,3 +245,9 @@ class WordsSchema(_Built):
     relations = fields.Dict(keys=word(*OFFERED_WORDS), values=text())
     capabilities = fields.Dict(keys=fields.String(), values=text())
     help = fields.Dict(keys=fields.String(), values=text())
+    help_sources = fields.Dict(keys=fields.String(), values=rule_ids())
+
+    @validates_schema
+    def check_help_sources(self, data: dict[str, Any], **_: Any) -> None:
+        if strange := sorted(set(data.get("help_sources", ())) - set(data.get("help", ()))):
+            raise ValidationError({name: ["names no text of help; correct its spelling"] for name in strange}, "help_sources")

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from reference_core.db import Row
+from reference_core.pack_page import page_of
 from reference_core.pack_schema_binding import BindingRules
 from reference_core.pack_schema_payment import PaymentRules
 from reference_core.pack_schema_people import PeopleRules
@@ -43,6 +44,7 @@ def region(core: Core, code: str) -> Row:
             for purpose, pledge in pack.pledges.items()
         },
         "documents": pack.documents,
+        "page": [dataclasses.asdict(paragraph) for paragraph in page_of(pack)],
     }
 
 

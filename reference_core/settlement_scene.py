@@ -15,9 +15,9 @@ from reference_core.reasons import explain
 from reference_core.rules_payer import is_dead
 from reference_core.rules_people import conditions_of, member_insurance
 
-_PLACE_LABELS = {"city": "本市", "province": "本省", "nation": "全国"}
+PLACE_LABELS = {"city": "本市", "province": "本省", "nation": "全国"}
 _LEVEL_LABELS = {1: "一级", 2: "二级", 3: "三级"}
-_CREDENTIAL_LABELS = {"voucher": "医保码", "social_card": "社会保障卡", "id_card": "身份证"}
+CREDENTIAL_LABELS = {"voucher": "医保码", "social_card": "社会保障卡", "id_card": "身份证"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ def _scene_shared(visit: Visit) -> Iterator[Reason]:
 
 def _institution_fits(visit: Visit, rule: SceneRule) -> Iterator[Reason]:
     if not any(one.holds(visit.institution.kind, visit.institution.level) for one in rule.institutions):
-        yield _out_of_scope(visit, "institution", tuple(map(_class_label, rule.institutions)))
+        yield _out_of_scope(visit, "institution", tuple(map(class_label, rule.institutions)))
 
 
 def _place_fits(visit: Visit, rule: SceneRule) -> Iterator[Reason]:
     if not _lies_in(visit, rule.place):
-        yield _out_of_scope(visit, "place", (_PLACE_LABELS[rule.place],))
+        yield _out_of_scope(visit, "place", (PLACE_LABELS[rule.place],))
 
 
 def _institution_enabled(visit: Visit, rule: SceneRule) -> Iterator[Reason]:
@@ -113,7 +113,7 @@ def _institution_enabled(visit: Visit, rule: SceneRule) -> Iterator[Reason]:
 
 def _credential_accepted(visit: Visit, rule: SceneRule) -> Iterator[Reason]:
     if visit.bill.credential_kind not in rule.credentials:
-        used, *accepted = (_CREDENTIAL_LABELS[kind] for kind in (visit.bill.credential_kind, *rule.credentials))
+        used, *accepted = (CREDENTIAL_LABELS[kind] for kind in (visit.bill.credential_kind, *rule.credentials))
         yield explain(visit.pack, "credential_not_accepted", visit.parameter, used=used, accepted=tuple(accepted))
 
 
@@ -140,7 +140,8 @@ def _out_of_scope(visit: Visit, why: str, allowed: tuple[str, ...]) -> Reason:
     return explain(visit.pack, "scope_not_allowed", visit.parameter, why=why, scene=scene, allowed=allowed)
 
 
-def _class_label(one: InstitutionClass) -> str:
+def class_label(one: InstitutionClass) -> str:
+    """Institutions of one kind, with their levels, in words."""
     return "".join(_LEVEL_LABELS[level] for level in one.levels) + INSTITUTION_LABELS[one.kind]
 
 

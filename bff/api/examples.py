@@ -65,6 +65,7 @@ _RELATIVE = {
     "monthly_cap_fen": None,
     "uses": None,
 }
+_PARAGRAPH = {"title": "谁可以和谁共济", "lines": [{"text": "一个人最多添加：3 位家人。", "source": "AB-03"}]}
 _RECORD = {
     "id": _ID,
     "at": _AT,
@@ -119,7 +120,7 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("GET", f"{PREFIX}/me"): (None, _ME),
     ("GET", f"{PREFIX}/account"): (None, _ACCOUNT),
     ("GET", f"{PREFIX}/regions"): (None, _page(_REGION)),
-    ("GET", f"{PREFIX}/regions/{{code}}"): (None, {**_REGION, "words": {"account": "家庭共济账户"}}),
+    ("GET", f"{PREFIX}/regions/{{code}}"): (None, {**_REGION, "page": [_PARAGRAPH], "words": {"account": "家庭共济账户"}}),
     ("GET", f"{PREFIX}/help/codes/{{cashier_code}}"): (
         None,
         {

@@ -208,8 +208,20 @@ class RegionShape(Shape):
     effective_from = string(allow_none=True)
 
 
+class PageLineShape(Shape):
+    text = string()
+    source = string()
+
+
+class ParagraphShape(Shape):
+    title = string()
+    lines = several(PageLineShape)
+
+
 class RegionDetailShape(RegionShape):
-    """The city's words and data come beside these, each with its source."""
+    """The city's rules as a page to read; its words and data come beside it, each with its source."""
+
+    page = several(ParagraphShape)
 
     class Meta:
         unknown = ma.INCLUDE

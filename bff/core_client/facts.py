@@ -277,6 +277,9 @@ class SlipCode:
 
 
 def region_detail(told: Reading) -> Mapping[str, Any]:
-    """A city's pack in words and data; its parameters are the city's own, so only its name plate is checked."""
+    """A city's pack in words and data; its parameters are the city's own, so only its name plate and page are checked."""
     Region.read(told)
+    for paragraph in told.maybe_objects("page"):
+        paragraph.text("title")
+        paragraph.each("lines", lambda line: (line.text("text"), line.text("source")))
     return told.members

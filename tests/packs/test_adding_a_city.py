@@ -48,4 +48,4 @@ def test_whatever_looks_like_a_parameter_on_the_page_is_one() -> None:
     flows, fields = set(FLOWS), set(FIELD_KINDS)
     looks = {name for name in NAMED if "_" in name} - fields - set(VersionSchema().fields) - flows - set(SUMMARY_ITEMS)
 
-    assert looks - set(PARAMETERS) <= {"also_covers", "above_reserve", "next_step"}
+    assert looks - set(PARAMETERS) <= {"also_covers", "above_reserve", "next_step", "help_sources"}

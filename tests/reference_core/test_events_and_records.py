@@ -172,6 +172,7 @@ def test_regions_are_told_with_their_sources_and_codes_on_slips_are_explained(wo
 
     assert (told["code"], told["version"]) == (city["code"], city["version"])
     assert told["parameters"]["max_payers_per_member"] == {"value": 1, "source": "LY-20"}
+    assert {"text": "一位家人最多由几个人共济：1 个人。", "source": "LY-20"} in told["page"][0]["lines"]
     assert help_text["rule"] == reason["rule"]
     callers.citizen("GET", "/regions/650100").problem(404, "region_not_served")
     callers.citizen("GET", "/help/ZZZZZZ").problem(404, "not_found")

@@ -308,7 +308,11 @@ def test_a_citys_rules_are_told_to_everybody_and_an_unserved_city_is_said_to_be_
     nobody = Phone(world, {})
     code = nobody.get("/regions").ok()["items"][0]["code"]
 
-    assert nobody.get(f"/regions/{code}").ok()["code"] == code
+    told = nobody.get(f"/regions/{code}").ok()
+
+    assert told["code"] == code
+    assert {"谁可以和谁共济", "怎么解除", "问谁"} <= {paragraph["title"] for paragraph in told["page"]}
+    assert all(line["text"] and line["source"] for paragraph in told["page"] for line in paragraph["lines"])
     nobody.get("/regions/999999").problem(404, "region_not_served")
 
 

@@ -20,6 +20,12 @@ from tests.reference_core.pure.test_packs import changed, faults
         ("credentials: [voucher, social_card, id_card]", "credentials: []", "credentials: is empty"),
         ("- {show: member, label: 家人}", "- {label: 家人}", "items.0.show: is missing; write it"),
         ("next: [{flow: add-member, title: 添加家人}]", "next: [{title: 添加家人}]", "next.0.flow: is missing; write it"),
+        (
+            "    words:\n",
+            "    words:\n      help_sources: {kinship: page 3}\n",
+            "help_sources.kinship: write rule ids in quotes",
+        ),
+        ("    words:\n", "    words:\n      help_sources: {kin: LY-48}\n", "help_sources.kin: names no text of help"),
         ("speech: 请填写家人的姓名、", "speech: 第 {number} 位家人、", "steps.0: asks for {number}; only {members} and {limit}"),
         ("speech: 请填写家人的姓名、", "speech: 最多 {limit} 位、", "steps.0: tells a {limit} where max_members_per_payer"),
         ("speech: 请填写家人的姓名、", "speech: 最多 {limit 位、", "steps.0: has a brace without its other half"),
@@ -32,7 +38,9 @@ def test_what_is_left_out_or_empty_is_a_named_fault_with_a_remedy(tmp_path: Path
 
 
 def test_the_days_of_a_review_cannot_be_changed_by_whoever_reads_them() -> None:
-    assert WorkingDays().deserialize([1, 3]) == (1, 3)
+    days: object = WorkingDays().deserialize([1, 3])
+
+    assert days == (1, 3)
     assert WorkingDays().deserialize(None) is None
 
 
