@@ -79,7 +79,9 @@ def test_a_couple_of_parents_is_counted_as_a_group() -> None:
 
 
 def test_relatives_of_the_other_sex_are_absent_from_the_picker() -> None:
-    flow = YUNWAN.flow("add-member", YUNWAN.employee(), candidate=YUNWAN.resident(sex="male"))
+    named = {"who": {"name": "白云", "id_number": "110199201001011013"}}
+
+    flow = YUNWAN.flow("add-member", YUNWAN.employee(), named, candidate=YUNWAN.resident(sex="male"))
 
     assert list(options(flow, "relation")) == ["spouse", "parent", "child", "older_brother", "younger_brother"]
     assert steps(flow) == {"who": ["name", "id_number", "relation"], "promise": ["agree"]}
