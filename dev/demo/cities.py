@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
+from PIL import Image
+
 from dev.demo.cast import OUTPATIENT_VISIT, PHARMACY_VISIT, arrived, employee, resident
 from dev.demo.transcript import Transcript, yuan
 from dev.player import Json, World
@@ -9,6 +13,7 @@ from dev.player import Json, World
 PROVINCE, ITS_CITY = "130000", "130100"
 PARTIAL_CITY = "610100"
 PRIOR_MONEY_CITY = "340100"
+REVIEWING_CITY = "110000"
 
 
 def play_cities(world: World, show: Transcript) -> None:
@@ -16,6 +21,7 @@ def play_cities(world: World, show: Transcript) -> None:
     two_children_and_one_mother(world, show)
     husband_and_wife(world, show)
     what_was_saved_in_earlier_years(world, show)
+    first_the_papers_then_a_review(world, show)
 
 
 def split(paid: Json) -> str:
@@ -68,3 +74,35 @@ def what_was_saved_in_earlier_years(world: World, show: Transcript) -> None:
     paid = arrived(world, mother).pay(world.institution(PRIOR_MONEY_CITY, "hospital"), 10_000, OUTPATIENT_VISIT).ok()
     show.say(f"看病 100.00 元：{split(paid)}")
     show.expect("往年结余付 60，现金 40", [one["paid_fen"] for one in paid["payers"]] == [6_000] and paid["cash_fen"] == 4_000)
+
+
+def first_the_papers_then_a_review(world: World, show: Transcript) -> None:
+    show.scene("北京：先看要备哪些材料，填额度和范围，上传照片和签字的申请表，刷脸；然后等审核、等家人接受")
+    payer = arrived(world, employee(world, REVIEWING_CITY, "纪明哲", balance_fen=100_000))
+    payer.open_account()
+    son = resident(world, REVIEWING_CITY, "纪小满", born="2001-09-01", sex="male")
+    screen = payer.post("/flows/add-member").ok()
+    show.say(f"第一步〔{screen['title']}〕{' '.join(screen['text'])}")
+    show.say(f"还有：{'、'.join(screen['progress']['upcoming'])}")
+    photos = [payer.upload(photo()).ok()["id"] for _ in range(2)]
+    done = payer.walk(
+        "add-member",
+        {
+            **{name: son[name] for name in ("name", "id_number", "phone", "card_number")},
+            **{"relation": "child", "monthly_cap_fen": 80_000, "passcode": "246801"},
+            **{"documents": photos[:1], "signed_form": photos[1:]},
+        },
+    )
+    show.expect("提交以后在等审核", done["outcome"] == "under_review")
+    early = arrived(world, son).pay(
+        world.institution(REVIEWING_CITY, "hospital"), 5_000, OUTPATIENT_VISIT, declares_mutual_aid=True
+    )
+    show.reasons(early.ok()["reasons"])
+    show.expect("审核之前不会支付", early.ok()["payers"] == [])
+
+
+def photo() -> bytes:
+    """A picture of nothing, as a camera would save it."""
+    kept = io.BytesIO()
+    Image.new("RGB", (800, 600), (230, 225, 210)).save(kept, "JPEG")
+    return kept.getvalue()
