@@ -35,7 +35,7 @@ def refund(core: Core, institution_id: str, asked: Row, scope: Scope) -> Answer:
             # With nothing left even "all that is left" is too much.
             planned = plan_refund(paid, already, asked.get("amount_fen", refundable_fen(paid, already) or 1))
         except RefundExceedsPaid:
-            return once(core.db, scope, now, lambda _: refusal([explain(None, "refund_exceeds_paid")]))
+            return _refuse(core, scope, now, refundable_fen(paid, already))
         order = _order(core, view, planned, scope, now)
         said = (core.db.one("SELECT core.refund(%s) AS said", [Jsonb(order)]) or {})["said"]
         if said["outcome"] == "refunded":
@@ -43,6 +43,11 @@ def refund(core: Core, institution_id: str, asked: Row, scope: Scope) -> Answer:
         if said["outcome"] == "remembered":
             return recall(said["remembered"], scope)
     raise TryAgain
+
+
+def _refuse(core: Core, scope: Scope, now: datetime, left_fen: int) -> Answer:
+    rule = "refund_exceeds_paid" if left_fen else "nothing_left_to_refund"
+    return once(core.db, scope, now, lambda _: refusal([explain(None, rule)]))
 
 
 def settlement_now(core: Core, institution_id: str, key: str) -> Row:

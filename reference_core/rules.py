@@ -10,7 +10,7 @@ from reference_core.facts import Reason, Relation, Situation, Verdict
 from reference_core.packs import Pack
 from reference_core.reasons import explain, verdict_of
 from reference_core.rules_member import Asked
-from reference_core.rules_people import standing
+from reference_core.rules_people import explain_end, standing
 
 PayerCheck = Callable[[Pack, Situation, datetime], Iterator[Reason]]
 MemberCheck = Callable[[Asked], Iterator[Reason]]
@@ -74,9 +74,8 @@ def may_end(pack: Pack | None, relation: Relation, by_person_id: str, now: datet
     """May this person end this tie? The payer always; the member where the city lets them leave."""
     if by_person_id not in (relation.payer_id, relation.member_id):
         return verdict_of([explain(pack, "not_your_relation")])
-    # One whose end is settled for a later day cannot be ended a second time either.
-    if relation.ended_at is not None or not relation.stands(now):
-        return verdict_of([explain(pack, "relation_ended", "ended_by")])
+    if relation.ended_at is not None:
+        return verdict_of([explain_end(pack, relation, now)])
     if by_person_id != relation.payer_id and not (pack and "member" in pack.ended_by):
         return verdict_of([explain(pack, "only_payer_may_end", "ended_by")])
     return Verdict()

@@ -9,7 +9,7 @@ from reference_core.facts import Relation, Situation, Verdict
 from reference_core.kinship import word_of
 from reference_core.packs import Pack
 from reference_core.reasons import explain, verdict_of
-from reference_core.rules_people import payer_insurance, standing
+from reference_core.rules_people import explain_end, payer_insurance, standing
 
 _CHILDREN = ("son", "daughter")
 
@@ -20,7 +20,7 @@ def may_change(pack: Pack | None, payer: Situation, now: datetime) -> Verdict:
         return verdict_of([explain(None, "region_not_served")])
     if "change-limit" not in pack.flows:
         return verdict_of([explain(pack, "act_not_offered")])
-    return Verdict() if changeable(payer, now) else verdict_of([explain(pack, "no_members")])
+    return Verdict() if changeable(payer, now) else verdict_of([explain(pack, "no_limits_to_change")])
 
 
 def changeable(payer: Situation, now: datetime) -> tuple[Relation, ...]:
@@ -32,8 +32,8 @@ def may_change_tie(pack: Pack | None, tie: Relation, now: datetime) -> Verdict:
     """May the limits of this tie be changed by its payer?"""
     if pack is None or "change-limit" not in pack.flows:
         return verdict_of([explain(pack, "act_not_offered")])
-    if tie.ended_at is not None or not tie.stands(now):
-        return verdict_of([explain(pack, "relation_ended", "ended_by")])
+    if tie.ended_at is not None:
+        return verdict_of([explain_end(pack, tie, now)])
     return Verdict()
 
 
@@ -43,7 +43,7 @@ def may_close(pack: Pack | None, payer: Situation, _now: datetime) -> Verdict:
         return verdict_of([explain(None, "region_not_served")])
     if "close-account" not in pack.flows:
         return verdict_of([explain(pack, "act_not_offered")])
-    return Verdict() if payer.account_opened else verdict_of([explain(pack, "account_not_opened", "open_account_required")])
+    return Verdict() if payer.account_opened else verdict_of([explain(pack, "no_account_to_close", "open_account_required")])
 
 
 def acceptor_of(pack: Pack, tie: Relation, member_born: date, now: datetime) -> str | None:
@@ -68,8 +68,10 @@ def may_accept(pack: Pack | None, tie: Relation, member_born: date, by_person_id
 
 def may_accept_at_counter(pack: Pack | None, tie: Relation, now: datetime) -> Verdict:
     """May a clerk write down what a member or guardian says, whoever the guardian is?"""
-    waits = tie.status(now) == "awaiting_acceptance"
-    return Verdict() if waits else verdict_of([explain(pack, "not_awaiting_acceptance")])
+    status = tie.status(now)
+    if status == "under_review":
+        return verdict_of([explain(pack, "still_under_review", "review_workdays")])
+    return Verdict() if status == "awaiting_acceptance" else verdict_of([explain(pack, "not_awaiting_acceptance")])
 
 
 def may_accept_any(pack: Pack | None, waiting: int) -> Verdict:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from reference_core.facts import Insurance, Person, Relation
+from groundwork.clock import china
+from reference_core.facts import Insurance, Person, Reason, Relation
 from reference_core.packs import Pack
+from reference_core.reasons import explain
 
 # Which of several insurances speaks for a person where no city has been asked yet.
 _GENERAL_ORDER = ("310", "390", "510", "340")
@@ -48,6 +50,13 @@ def conditions_of(person: Person, insurance: Insurance | None) -> frozenset[str]
     if any(one.insutype == "340" for one in person.insurances):
         found.add("retired_cadre")
     return frozenset(found)
+
+
+def explain_end(pack: Pack | None, tie: Relation, now: datetime) -> Reason:
+    """Why nothing more can be done about a tie that ended, or whose end is settled for a later day."""
+    if tie.ended_at is None or not tie.stands(now):
+        return explain(pack, "relation_ended", "ended_by")
+    return explain(pack, "end_already_settled", ends_day=china(tie.ended_at).date().isoformat())
 
 
 def standing(relations: Sequence[Relation], now: datetime) -> tuple[Relation, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -30,7 +31,7 @@ def app(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     built.extensions[PARTS].close()
 
 
-def years(world: World, person: str) -> tuple[int, int]:
+def years(world: World, person: dict[str, Any]) -> tuple[int, int]:
     account = world.account(person)
     return account["current_year_fen"], account["prior_year_fen"]
 

@@ -168,7 +168,7 @@ def test_closing_ends_every_tie_and_leaves_the_money(capital: Capital, core: Cor
     assert (account["status"], account["balance_fen"], account["shareable_fen"]) == ("closed", 7_000, 0)
     ends = core.db.rows("SELECT end_reason FROM core.relations WHERE id = ANY (%s::uuid[])", [[tie["id"], waiting["id"]]])
     assert [row["end_reason"] for row in ends] == ["account_closed", "account_closed"]
-    assert capital.act(son, "/account/closing", {}).refused() == {"account_not_opened"}
+    assert capital.act(son, "/account/closing", {}).refused() == {"no_account_to_close"}
     assert capital.kinds(son)[-3:] == ["relation_ended", "relation_ended", "account_closed"]
     assert capital.decide(waiting).refused() == {"review_not_open"}
     capital.act(son, "/account", {}).ok()

@@ -92,7 +92,7 @@ def test_nobody_accepts_what_is_still_under_review_or_was_answered(capital: Capi
     son, mother = capital.payer(), capital.member()
     bound = capital.bind(son, mother).ok()
 
-    assert capital.accept(mother, bound).refused() == {"not_awaiting_acceptance"}
+    assert capital.accept(mother, bound).refused() == {"still_under_review"}
     capital.decide(bound).ok()
     capital.accept(mother, bound).ok()
     assert capital.accept(mother, bound).refused() == {"not_awaiting_acceptance"}
@@ -137,7 +137,7 @@ def test_a_guardian_who_does_not_pay_accepts_at_the_counter(world: World, caller
     bound = capital.bind(wife, child, "spouse").ok()
     said = {"accepted": True, "operator": "clerk-7"}
     path = f"/relations/{bound['id']}/acceptance"
-    assert callers.counter(path, said).refused() == {"not_awaiting_acceptance"}
+    assert callers.counter(path, said).refused() == {"still_under_review"}
     capital.decide(bound).ok()
 
     assert capital.accept(wife, bound).refused() == {"guardian_must_accept"}

@@ -34,7 +34,8 @@ def test_a_tie_whose_end_is_settled_for_later_cannot_be_ended_again() -> None:
     paying, _, made = tie(payer(), resident(), ended_at=NOW + timedelta(days=20))
 
     assert made.status(NOW) == "active"
-    assert rules(may_end(LINYI, made, paying.person.id, NOW)) == ["relation_ended"]
+    (told,) = may_end(LINYI, made, paying.person.id, NOW).reasons
+    assert (told.rule, told.facts) == ("end_already_settled", {"ends_day": "2026-03-22"})
     assert rules(may_remove(LINYI, paying, NOW)) == ["no_members"]
 
 

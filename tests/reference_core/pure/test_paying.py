@@ -298,7 +298,7 @@ def test_an_old_tie_is_not_mentioned_while_another_pays() -> None:
         ({"needs_acceptance": True}, "not_yet_effective"),
         ({"suspended_at": NOW}, "relation_suspended"),
         ({"disputed_at": NOW}, "relation_disputed"),
-        ({"ends_on": NOW.date() - timedelta(days=1)}, "relation_ended"),
+        ({"ends_on": NOW.date() - timedelta(days=1)}, "relation_expired"),
         ({"scopes": frozenset({"outpatient"})}, "scope_not_allowed"),
     ],
 )

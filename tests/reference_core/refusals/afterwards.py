@@ -7,7 +7,15 @@ from typing import Any
 
 from reference_core.facts import Relation, Verdict
 from reference_core.packs import Pack, load_packs
-from reference_core.rules_changes import may_accept, may_accept_any, may_change, may_close, may_reactivate, may_review
+from reference_core.rules_changes import (
+    may_accept,
+    may_accept_any,
+    may_change,
+    may_change_tie,
+    may_close,
+    may_reactivate,
+    may_review,
+)
 from tests.reference_core.pure.family import LINYI, NOW, REGIONS, payer, relation, situation
 from tests.reference_core.refusals.case import Refusal
 
@@ -34,7 +42,10 @@ def _wakes(tie: Relation, status: str) -> Verdict:
 
 REFUSALS = (
     Refusal("act_not_offered", "", lambda: may_change(LINYI, payer(), NOW)),
-    Refusal("account_not_opened", "", lambda: may_close(_STRICT, situation(), NOW)),
+    Refusal("no_account_to_close", "", lambda: may_close(_STRICT, situation(), NOW)),
+    Refusal("no_limits_to_change", "", lambda: may_change(_STRICT, payer(), NOW)),
+    Refusal("end_already_settled", "", lambda: may_change_tie(_STRICT, _tie(ended_at=NOW + timedelta(days=1)), NOW)),
+    Refusal("still_under_review", "", lambda: _accepts(_waiting(needs_review=True))),
     Refusal("nothing_to_accept", "", lambda: may_accept_any(_STRICT, 0)),
     Refusal("not_awaiting_acceptance", "", lambda: _accepts(_tie())),
     Refusal("guardian_must_accept", "", lambda: _accepts(_waiting(), born=_CHILD)),

@@ -96,6 +96,7 @@ REFUSALS = (
     Refusal("not_declared", "", lambda: at_the_till(trigger="declared")),
     Refusal("not_mutual_aid", "", _stranger),
     Refusal("relation_ended", "", lambda: at_the_till(relation={"ended_at": YESTERDAY})),
+    Refusal("relation_expired", "", lambda: at_the_till(relation={"ends_on": YESTERDAY.date()})),
     *map(_not_yet, _AWAITED),
     Refusal("relation_suspended", "", lambda: at_the_till(relation={"suspended_at": YESTERDAY})),
     Refusal("relation_disputed", "", lambda: at_the_till(relation={"disputed_at": YESTERDAY})),

@@ -137,7 +137,7 @@ def objections_to_payer(case: Case, till: PayerAtTill) -> set[str]:
 def _objections_to_tie(till: PayerAtTill, now: datetime) -> set[str]:
     tie = till.relation
     if tie.ends_on is not None and china(now).date() > tie.ends_on:
-        return {"relation_ended"}
+        return {"relation_expired"}
     if tie.disputed_at:
         return {"relation_disputed"}
     if tie.suspended_at:

@@ -20,7 +20,14 @@ AT_THE_TILL = {
     "account": {"payer_account_not_open", "self_relation_not_allowed", "own_balance_not_empty"},
     "payer": {"payer_not_employee_insured", "payer_status_not_normal", "payer_excluded_class", "person_died"},
     "member": {"member_not_insured", "member_status_abnormal", "member_excluded_class", "region_not_served"},
-    "tie": {"not_mutual_aid", "relation_ended", "relation_suspended", "relation_disputed", "not_yet_effective"},
+    "tie": {
+        "not_mutual_aid",
+        "relation_ended",
+        "relation_expired",
+        "relation_suspended",
+        "relation_disputed",
+        "not_yet_effective",
+    },
     "place": {
         "scope_not_allowed",
         "institution_not_enabled",
