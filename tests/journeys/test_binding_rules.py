@@ -175,7 +175,7 @@ def test_a_wrong_name_and_an_unknown_number_get_one_and_the_same_answer(world: W
 
 
 def test_the_payer_vouches_for_the_kinship_by_the_pledge_and_no_papers_are_asked(world: World) -> None:
-    """LY-16, LY-62."""
+    """LY-16, LY-62; a picker that tells father from mother and son from daughter, LY-63."""
     phone = opened(world)
 
     screen = phone.post("/flows/add-member").ok()

@@ -87,6 +87,20 @@ def test_the_opening_form_asks_for_a_phone_and_shows_ones_own_data(payer: Phone)
     assert len(asked["summary"]["items"]) >= 4
 
 
+def test_the_account_opens_when_the_data_shown_were_confirmed_and_not_before(payer: Phone) -> None:
+    """LY-59."""
+    payer.post("/flows/open-account").ok()
+    payer.put("/flows/open-account/steps/explain", {}).ok()
+    screen = payer.put("/flows/open-account/steps/pledge", payer.fill(payer.get("/flows/open-account").ok(), {})).ok()
+    assert payer.put("/flows/open-account/steps/details", {"phone": payer.person["phone"]}).status == 422
+    assert payer.get("/account").ok()["status"] == "not_opened"
+
+    payer.put("/flows/open-account/steps/details", payer.fill(screen, {"phone": payer.person["phone"]})).ok()
+    payer.post("/flows/open-account/completion").ok()
+
+    assert payer.get("/account").ok()["status"] == "opened"
+
+
 def test_he_adds_his_mother_and_sees_her_in_his_list(payer: Phone, mother: Json) -> None:
     """LY-60…LY-62: it completes at once, without review or acceptance."""
     payer.open_account()
