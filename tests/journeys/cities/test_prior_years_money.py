@@ -35,6 +35,21 @@ def test_number_and_name_first_then_the_relation_then_pledge_then_once_more(paye
     assert [screen["title"], *screen["progress"]["upcoming"]] == ["家人是您的什么人", "请阅读并同意承诺书", "再核对一次"]
 
 
+def test_what_was_typed_is_echoed_in_full_to_be_checked_and_never_inside_an_error(payer: Phone, world: World) -> None:
+    """HF-23, HF-28, Y-10."""
+    member = resident(world, region=CITY, born="1957-11-20", sex="female")
+
+    shown = ask_for(payer, member).ok()["fields"][0]["items"]
+    refused = payer.put("/flows/add-member/steps/relation", {"summary": False, "relation": "mother"}).problem(
+        422, "invalid_answers"
+    )
+
+    assert [item["value"] for item in shown] == [member["name"], "女", "1957-11-20", member["id_number"]]
+    assert refused["screen"]["fields"][0]["items"] == []
+    assert member["name"] not in str(refused)
+    assert member["id_number"] not in str(refused)
+
+
 @pytest.mark.parametrize(("sex", "offered"), [("female", {"mother", "spouse", "child"}), ("male", {"father", "spouse", "child"})])
 def test_only_relations_that_fit_the_sex_are_offered(payer: Phone, world: World, sex: str, offered: set[str]) -> None:
     """HF-24, Y-11."""

@@ -49,6 +49,10 @@ def test_every_wording_of_every_reason_has_a_situation_here_or_a_journey_at_a_do
     assert at_a_door or shown == set(entry_of(rule).wordings)
 
 
+def test_there_are_sixty_reasons_or_more_so_that_none_must_speak_for_two_causes() -> None:
+    assert len(known_rules()) >= 60
+
+
 @pytest.mark.parametrize("door", AT_A_DOOR, ids=lambda door: door.rule)
 def test_the_journey_named_for_a_door_exists_and_meets_the_reason(door: AtADoor) -> None:
     file, _, name = door.test.partition("::")
