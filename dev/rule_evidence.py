@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from reference_core.packs import Pack, load_packs
+from reference_core.packs.shelf import Pack, load_packs
 
 ROOT = Path(__file__).resolve().parent.parent
 ROWS_FILE = ROOT / "dev" / "rule_rows.yaml"

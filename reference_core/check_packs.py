@@ -1,7 +1,7 @@
 """The command `python -m reference_core.check_packs [folders]`: reads every pack and prints what must be mended.
 
 `--page CODE` prints a pack as a resident may read it, `--difference CODE CODE` what two of them decide differently; a code may
-name a version too: `371300@ly-1`.
+name a version too: `CODE@VERSION`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from reference_core.pack_difference import difference_as_markdown
-from reference_core.pack_page import as_markdown
-from reference_core.packs import BadPacks, Pack, PackShelf, load_packs
+from reference_core.packs.shelf import BadPacks, Pack, PackShelf, load_packs
+from reference_core.pages.difference import difference_as_markdown
+from reference_core.pages.page import as_markdown
 
 _BUNDLED = Path(__file__).parent / "regions"
 

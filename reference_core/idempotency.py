@@ -12,8 +12,8 @@ from psycopg.types.json import Jsonb
 
 from groundwork.sealing import KeyRing
 from reference_core.db import Database, Row, Tx
-from reference_core.facts import Reason
 from reference_core.problems import KeyReused, KeySpent, Refused
+from reference_core.vocabulary.facts import Reason
 
 
 @dataclass(frozen=True, slots=True)

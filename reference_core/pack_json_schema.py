@@ -11,8 +11,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, missing, validate
 
-from reference_core.pack_schema import PARAMETERS, PackSchema
-from reference_core.pack_schema_fields import StatedField, TupleOf
+from reference_core.packs.schema import PARAMETERS, PackSchema
+from reference_core.packs.schema_fields import StatedField, TupleOf
 
 Json = dict[str, Any]
 _ORIGINS = ("source", "assumed", "unverified")

@@ -34,7 +34,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, ClassVar
 
-from reference_core.facts import Reason
+from reference_core.vocabulary.facts import Reason
 
 
 class CoreError(Exception):

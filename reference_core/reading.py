@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from groundwork.clock import china
-from reference_core.facts import Verdict
+from reference_core.vocabulary.facts import Verdict
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:

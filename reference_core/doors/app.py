@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import Response
 from marshmallow import fields, validate
 
-from reference_core import identities
 from reference_core.doors.fields import Body, Text
 from reference_core.doors.keys import check_bearer
+from reference_core.services import identities
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("app", "/app", "The app register: channel identities and consents")

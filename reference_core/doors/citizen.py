@@ -7,11 +7,11 @@ from uuid import UUID
 
 from flask import Response
 
-from reference_core import accounts, citizens, flow_views, outcomes, pledges, records, region_views, relations, vouchers
 from reference_core.doors import citizen_schemas as schemas
 from reference_core.doors.fields import PageSchema
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.ties import add_tie_routes
+from reference_core.services import accounts, citizens, flow_views, outcomes, pledges, records, region_views, relations, vouchers
 from reference_core.web import answered, core, make_door, person_id, route, scope, shown
 
 door = make_door("citizen", "/citizen", "Citizens, as the BFF speaks for them; X-Person names who acts")

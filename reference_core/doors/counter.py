@@ -8,12 +8,12 @@ from uuid import UUID
 from flask import Response
 from marshmallow import fields, validate
 
-from reference_core import reviews, uploads, waiting_ties
 from reference_core.doors.citizen_schemas import ItemsSchema
 from reference_core.doors.fields import REGION, Body, Flag, Text
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.tie_schemas import StandingSchema
 from reference_core.problems import NotFound
+from reference_core.services import reviews, uploads, waiting_ties
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("counter", "/counter", "Agency staff")

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from reference_core import registry
 from reference_core.doors.fields import CONDITIONS, REGION, STATUSES, Body, Flag, IdNumber, Text, money, phone
 from reference_core.doors.keys import check_bearer
+from reference_core.services import registry
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("registry", "/registry", "People, insurance, deposits and life events as agencies report them")

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from reference_core.doors.citizen_schemas import TEXT_HASH
 from reference_core.doors.fields import CERT_TYPES, MONEY_MAX_FEN, Body, Flag, IdNumber, Text, VerifiedBySchema, phone
-from reference_core.kinship import OFFERED_WORDS
+from reference_core.vocabulary.kinship import OFFERED_WORDS
 
 _UPLOAD_ID = validate.Regexp(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from reference_core import binding, limits, relations, uploads, waiting_ties
 from reference_core.doors import tie_schemas as schemas
+from reference_core.services import binding, limits, relations, uploads, waiting_ties
 from reference_core.web import answered, core, person_id, route, scope
 
 _PHOTO = {

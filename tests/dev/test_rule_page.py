@@ -21,9 +21,9 @@ from dev.rule_evidence import (
     uncovered,
 )
 from dev.rule_page import PAGE, rule_page
-from reference_core.pack_schema import PARAMETERS, PackSchema, VersionSchema
-from reference_core.pack_schema_texts import WordsSchema
-from reference_core.packs import Pack
+from reference_core.packs.schema import PARAMETERS, PackSchema, VersionSchema
+from reference_core.packs.schema_texts import WordsSchema
+from reference_core.packs.shelf import Pack
 
 ROWS_OF_EACH_TEXT = {"LY": 66, "NH": 21, "HB": 13, "XA": 25, "GD": 55, "BJ": 8, "HF": 36}
 CONTRADICTIONS = read_contradictions()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from reference_core.check_packs import main
-from reference_core.pack_schema import PARAMETERS, VersionSchema
-from reference_core.pack_schema_texts import FIELD_KINDS, FLOWS, SUMMARY_ITEMS
-from reference_core.packs import load_packs
+from reference_core.packs.schema import PARAMETERS, VersionSchema
+from reference_core.packs.schema_texts import FIELD_KINDS, FLOWS, SUMMARY_ITEMS
+from reference_core.packs.shelf import load_packs
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adding-a-city.md").read_text(encoding="utf-8")
 EXAMPLE = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

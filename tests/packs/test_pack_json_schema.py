@@ -14,9 +14,9 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from reference_core.pack_schema import PARAMETERS
-from reference_core.packs_reading import read_pack
-from reference_core.packs_yaml import read_yaml
+from reference_core.packs.marks import read_yaml
+from reference_core.packs.reading import read_pack
+from reference_core.packs.schema import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "docs" / "pack.schema.json"

@@ -17,11 +17,11 @@ from typing import TypeVar
 import pytest
 
 from groundwork.chance import new_id
-from reference_core import payments, refunds
 from reference_core.idempotency import Answer, Scope, scope_of
-from reference_core.packs import Pack
+from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.problems import CoreError, TryAgain, VoucherCodeUsed
+from reference_core.services import payments, refunds
 from tests.reference_core.callers import CITY, Json, World
 
 TILLS = 16

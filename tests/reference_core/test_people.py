@@ -12,9 +12,9 @@ import structlog
 from groundwork.chance import new_id
 from groundwork.logs import keep_listed_fields
 from groundwork.sealing import KeyRing
-from reference_core import people
 from reference_core.idempotency import scope_of
 from reference_core.parts import Core
+from reference_core.services import people
 from reference_core.settings import Settings
 from tests.reference_core.callers import CITY, Callers, Json, World, new_person
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from groundwork.clock import CHINA
-from reference_core.binding_terms import binding_terms, takes_effect
-from reference_core.facts import PayerAtTill, Plan, Situation
-from reference_core.packs import Pack, load_packs
-from reference_core.rules import may_bind, may_end, may_open
+from reference_core.decisions.binding_terms import binding_terms, takes_effect
+from reference_core.decisions.rules import may_bind, may_end, may_open
+from reference_core.packs.shelf import Pack, load_packs
+from reference_core.vocabulary.facts import PayerAtTill, Plan, Situation
 from tests.reference_core.cities.town import SHELF, Town, given, options, steps
 from tests.reference_core.pure import family
 from tests.reference_core.pure.family import INPATIENT, NOW, OUTPATIENT, PHARMACY, REGIONS, bill, rules, split

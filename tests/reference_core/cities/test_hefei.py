@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reference_core.admdvs import same_pool
-from reference_core.facts import Balance, PaidParts, PayerPart
-from reference_core.rules import may_add, may_end, may_open, may_transfer_out
-from reference_core.settlement import plan_refund
-from reference_core.settlement_payers import shareable_fen
+from reference_core.decisions.rules import may_add, may_end, may_open, may_transfer_out
+from reference_core.decisions.settlement import plan_refund
+from reference_core.decisions.settlement_payers import shareable_fen
+from reference_core.vocabulary.admdvs import same_pool
+from reference_core.vocabulary.facts import Balance, PaidParts, PayerPart
 from tests.reference_core.cities.town import SHELF, Town, given, options, steps
 from tests.reference_core.pure.family import CHILDBIRTH, CHRONIC, INPATIENT, NOW, OUTPATIENT, PHARMACY, bill, rules, split
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reference_core.packs import load_packs
-from reference_core.packs_joining import find_line
-from reference_core.packs_reading import ReadPack, read_packs
+from reference_core.packs.joining import find_line
+from reference_core.packs.reading import ReadPack, read_packs
+from reference_core.packs.shelf import load_packs
 from tests.reference_core.cities.town import SHELF
 from tests.reference_core.pure.family import NOW, REGIONS
 

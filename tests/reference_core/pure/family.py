@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from groundwork.clock import CHINA
-from reference_core import kinship
-from reference_core.facts import (
+from reference_core.decisions.settlement import plan_payment
+from reference_core.packs.shelf import Pack, PackShelf, load_packs
+from reference_core.vocabulary import kinship
+from reference_core.vocabulary.facts import (
     Balance,
     Bill,
     Institution,
@@ -24,8 +26,6 @@ from reference_core.facts import (
     Situation,
     Verdict,
 )
-from reference_core.packs import Pack, PackShelf, load_packs
-from reference_core.settlement import plan_payment
 
 REGIONS = Path(__file__).parents[3] / "reference_core" / "regions"
 SHELF = load_packs([REGIONS / "371300.yaml"])

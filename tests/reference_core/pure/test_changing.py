@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from reference_core.facts import Insurance, Person
-from reference_core.rules import may_end, may_remove
-from reference_core.rules_changes import has_turned
-from reference_core.rules_life import consequences
+from reference_core.decisions.rules import may_end, may_remove
+from reference_core.decisions.rules_changes import has_turned
+from reference_core.decisions.rules_life import consequences
+from reference_core.vocabulary.facts import Insurance, Person
 from tests.reference_core.pure.family import CITY, COUNTY, ELSEWHERE, LINYI, NOW, city_with, payer, resident, rules, tie
 
 

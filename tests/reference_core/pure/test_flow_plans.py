@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from reference_core.facts import Situation
-from reference_core.flow_plans import named_relative, offer_flows, plan_flow
-from reference_core.flow_plans_context import FlowFacts, ShownMember
-from reference_core.pack_schema_texts import FieldText, FlowText, StepText, SummaryItem
-from reference_core.packs import Pack
+from reference_core.decisions.flow_plans import named_relative, offer_flows, plan_flow
+from reference_core.decisions.flow_plans_context import FlowFacts, ShownMember
+from reference_core.packs.schema_texts import FieldText, FlowText, StepText, SummaryItem
+from reference_core.packs.shelf import Pack
+from reference_core.vocabulary.facts import Situation
 from tests.reference_core.pure.family import LINYI, NOW, city_with, payer, person, resident, situation, tie
 
 MOTHERS_NUMBER = "371399195711200021"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from reference_core.facts import Insurance
-from reference_core.rules import may_add, may_open, may_remove
+from reference_core.decisions.rules import may_add, may_open, may_remove
+from reference_core.vocabulary.facts import Insurance
 from tests.reference_core.pure.family import CITY, LINYI, NOW, city_with, payer, person, resident, rules, situation, tie
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from reference_core.check_packs import main
-from reference_core.pack_difference import difference, difference_as_markdown
-from reference_core.pack_page import SECTIONS, as_markdown, cite, page_of
-from reference_core.pack_sayings import SAYINGS, say
-from reference_core.pack_schema import PARAMETERS
-from reference_core.packs import Pack, load_packs
+from reference_core.packs.schema import PARAMETERS
+from reference_core.packs.shelf import Pack, load_packs
+from reference_core.pages.difference import difference, difference_as_markdown
+from reference_core.pages.page import SECTIONS, as_markdown, cite, page_of
+from reference_core.pages.sayings import SAYINGS, say
 from tests.reference_core.pure.family import LINYI, REGIONS, city_with
 
 SHELF = load_packs([REGIONS])

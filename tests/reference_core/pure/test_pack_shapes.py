@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reference_core.pack_schema_fields import WorkingDays, join_sources
-from reference_core.packs import load_packs
+from reference_core.packs.schema_fields import WorkingDays, join_sources
+from reference_core.packs.shelf import load_packs
 from tests.reference_core.pure.family import REGIONS
 from tests.reference_core.pure.test_packs import changed, faults
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reference_core.check_packs import main
-from reference_core.packs import BadPacks, PackShelf, load_packs
+from reference_core.packs.shelf import BadPacks, PackShelf, load_packs
 from tests.reference_core.pure.family import LINYI, NOW, REGIONS, SHELF
 
 TODAY = NOW.date()

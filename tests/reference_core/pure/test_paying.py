@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from groundwork.clock import CHINA
-from reference_core.facts import Insurance, Relation, Situation
-from reference_core.settlement import plan_payment
+from reference_core.decisions.settlement import plan_payment
+from reference_core.vocabulary.facts import Insurance, Relation, Situation
 from tests.reference_core.pure.family import (
     CHILDBIRTH,
     CHRONIC,

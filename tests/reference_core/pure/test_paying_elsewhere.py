@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from reference_core.facts import PayerAtTill, Plan, Situation
-from reference_core.packs import PackShelf
+from reference_core.packs.shelf import PackShelf
+from reference_core.vocabulary.facts import PayerAtTill, Plan, Situation
 from tests.reference_core.pure.family import (
     ELSEWHERE,
     at_till,

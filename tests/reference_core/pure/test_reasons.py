@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from reference_core import reasons
-from reference_core.pack_schema_texts import ReasonText
-from reference_core.reasons import OWNERS, cashier_code, decode, entry_of, explain, in_order, known_rules, names_in, verdict_of
+from reference_core.decisions import reasons
+from reference_core.decisions.reasons import explain, in_order, verdict_of
+from reference_core.packs.schema_texts import ReasonText
+from reference_core.vocabulary.reason_catalogue import OWNERS, cashier_code, decode, entry_of, known_rules, names_in
 from tests.reference_core.pure.family import LINYI, city_with
 
 RULES = sorted(known_rules())
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-CODE = Path(reasons.__file__).parent
+CODE = Path(reasons.__file__).parent.parent
 
 
 @pytest.mark.parametrize("rule", RULES)

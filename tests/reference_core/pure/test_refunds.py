@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_core.facts import PaidParts, PayerPart
-from reference_core.settlement import RefundExceedsPaid, plan_refund, refundable_fen
+from reference_core.decisions.settlement import RefundExceedsPaid, plan_refund, refundable_fen
+from reference_core.vocabulary.facts import PaidParts, PayerPart
 
 FEN = st.integers(0, 10_000)
 PAID = st.builds(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reference_core import kinship
-from reference_core.admdvs import is_region, same_pool, upwards
-from reference_core.med_types import INSTITUTION_KINDS, SCENE_LABELS, SCENES, can_serve, scene_of
+from reference_core.vocabulary import kinship
+from reference_core.vocabulary.admdvs import is_region, same_pool, upwards
+from reference_core.vocabulary.med_types import INSTITUTION_KINDS, SCENE_LABELS, SCENES, can_serve, scene_of
 
 
 @pytest.mark.parametrize(

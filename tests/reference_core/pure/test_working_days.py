@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from groundwork.clock import CHINA
-from reference_core.binding_terms import ReviewDays, binding_terms, first_instant
-from reference_core.working_days import WorkingDay, YearOverride, read_overrides, working_day_after
+from reference_core.decisions.binding_terms import ReviewDays, binding_terms, first_instant
+from reference_core.decisions.working_days import WorkingDay, YearOverride, read_overrides, working_day_after
 from tests.reference_core.pure.family import LINYI, city_with
 
 

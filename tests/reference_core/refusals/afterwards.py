@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from reference_core.facts import Relation, Verdict
-from reference_core.packs import Pack, load_packs
-from reference_core.rules_changes import (
+from reference_core.decisions.rules_changes import (
     may_accept,
     may_accept_any,
     may_change,
@@ -16,6 +14,8 @@ from reference_core.rules_changes import (
     may_reactivate,
     may_review,
 )
+from reference_core.packs.shelf import Pack, load_packs
+from reference_core.vocabulary.facts import Relation, Verdict
 from tests.reference_core.pure.family import LINYI, NOW, REGIONS, payer, relation, situation
 from tests.reference_core.refusals.case import Refusal
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from reference_core.facts import Situation, Verdict
-from reference_core.pack_schema_people import CONDITIONS
-from reference_core.rules import may_bind
+from reference_core.decisions.rules import may_bind
+from reference_core.packs.schema_people import CONDITIONS
+from reference_core.vocabulary.facts import Situation, Verdict
 from tests.reference_core.pure.family import ELSEWHERE, LINYI, NOW, payer, person, resident, situation, tie
 from tests.reference_core.refusals.case import Refusal
 

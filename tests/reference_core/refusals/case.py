@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from reference_core.facts import Reason, Verdict
+from reference_core.vocabulary.facts import Reason, Verdict
 
 Told = Verdict | Iterable[Reason]
 

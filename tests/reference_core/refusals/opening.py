@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from reference_core.facts import Situation, Verdict
-from reference_core.pack_schema_people import CONDITIONS
-from reference_core.rules import may_add, may_end, may_open, may_remove, may_transfer_out
+from reference_core.decisions.rules import may_add, may_end, may_open, may_remove, may_transfer_out
+from reference_core.packs.schema_people import CONDITIONS
+from reference_core.vocabulary.facts import Situation, Verdict
 from tests.reference_core.pure.family import LINYI, NOW, city_with, payer, person, resident, situation, tie
 from tests.reference_core.refusals.case import Refusal
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from reference_core.facts import Bill, Institution, Insurance, Reason, Situation
+from reference_core.vocabulary.facts import Bill, Institution, Insurance, Reason, Situation
 from tests.reference_core.pure.family import (
     CITY,
     ELSEWHERE,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from reference_core.reasons import CITY_WORDS, cashier_code, decode, known_rules
+from reference_core.vocabulary.reason_catalogue import CITY_WORDS, cashier_code, decode, known_rules
 from tests.reference_core.refusals.case import Refusal
 from tests.reference_core.refusals.catalogue import REFUSALS
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reference_core.reasons import entry_of, explain, known_rules
+from reference_core.decisions.reasons import explain
+from reference_core.vocabulary.reason_catalogue import entry_of, known_rules
 from tests.reference_core.pure.family import LINYI
 from tests.reference_core.refusals.case import AtADoor, Refusal
 from tests.reference_core.refusals.catalogue import AT_A_DOOR, REFUSALS

@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_core.facts import Reason
-from reference_core.reasons import entry_of
-from reference_core.rules import may_bind, may_open
+from reference_core.decisions.rules import may_bind, may_open
+from reference_core.vocabulary.facts import Reason
+from reference_core.vocabulary.reason_catalogue import entry_of
 from tests.reference_core.pure.family import (
     ELSEWHERE,
     LINYI,

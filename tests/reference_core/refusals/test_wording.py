@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from reference_core.packs import Pack, load_packs
-from reference_core.reasons import CITY_WORDS, CatalogueEntry, Wording, entry_of, known_rules, names_in
+from reference_core.packs.shelf import Pack, load_packs
+from reference_core.vocabulary.reason_catalogue import CITY_WORDS, CatalogueEntry, Wording, entry_of, known_rules, names_in
 from tests.reference_core.pure.family import REGIONS, city_with
 from tests.reference_core.refusals.case import Refusal
 from tests.reference_core.refusals.catalogue import REFUSALS

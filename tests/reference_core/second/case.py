@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from reference_core.facts import Bill, Institution, PayerAtTill, Situation
-from reference_core.packs import Pack, PackShelf
+from reference_core.packs.shelf import Pack, PackShelf
+from reference_core.vocabulary.facts import Bill, Institution, PayerAtTill, Situation
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 import yaml
 
-from reference_core.kinship import members_of
-from reference_core.pack_schema_payment import EXPENSES, SELECTIONS
-from reference_core.pack_schema_people import CONDITIONS
-from reference_core.pack_schema_scenes import InstitutionClass, SceneRule
-from reference_core.packs import Pack, load_packs
+from reference_core.packs.schema_payment import EXPENSES, SELECTIONS
+from reference_core.packs.schema_people import CONDITIONS
+from reference_core.packs.schema_scenes import InstitutionClass, SceneRule
+from reference_core.packs.shelf import Pack, load_packs
+from reference_core.vocabulary.kinship import members_of
 
 T = TypeVar("T")
 Choices = dict[str, Any]

@@ -13,9 +13,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from groundwork.clock import CHINA
-from reference_core.facts import Balance, Bill, Institution, Insurance, PayerAtTill, Person, Relation, Situation
-from reference_core.pack_schema_people import CONDITIONS, STATUSES
-from reference_core.packs import Pack
+from reference_core.packs.schema_people import CONDITIONS, STATUSES
+from reference_core.packs.shelf import Pack
+from reference_core.vocabulary.facts import Balance, Bill, Institution, Insurance, PayerAtTill, Person, Relation, Situation
 from tests.reference_core.second.case import Case
 from tests.reference_core.second.choices import choices, mostly, pack_of
 from tests.reference_core.second.naive_objections import VISITS

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from groundwork.clock import china
-from reference_core.facts import Balance, PayerAtTill, Situation
-from reference_core.packs import Pack
+from reference_core.packs.shelf import Pack
+from reference_core.vocabulary.facts import Balance, PayerAtTill, Situation
 from tests.reference_core.second.case import Case
 from tests.reference_core.second.naive_objections import (
     insurance_that_counts,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from groundwork.clock import china
-from reference_core.facts import Insurance, PayerAtTill, Person, Situation
-from reference_core.pack_schema_scenes import SceneRule
-from reference_core.packs import Pack
+from reference_core.packs.schema_scenes import SceneRule
+from reference_core.packs.shelf import Pack
+from reference_core.vocabulary.facts import Insurance, PayerAtTill, Person, Situation
 from tests.reference_core.second.case import Case
 
 VISITS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reference_core.facts import PaidParts
+from reference_core.vocabulary.facts import PaidParts
 from tests.reference_core.second.naive import CURRENT, PRIOR, Outcome
 
 Coin = tuple[str, str]

@@ -6,8 +6,8 @@ from collections import Counter
 
 from hypothesis import given
 
-from reference_core.facts import Plan
-from reference_core.settlement import plan_payment
+from reference_core.decisions.settlement import plan_payment
+from reference_core.vocabulary.facts import Plan
 from tests.reference_core.second.case import Case
 from tests.reference_core.second.families import NOW, cases
 from tests.reference_core.second.how_many import many_cases

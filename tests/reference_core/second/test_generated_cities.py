@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from reference_core.pack_schema_payment import PaymentRules
-from reference_core.pack_schema_people import PeopleRules
-from reference_core.packs import load_packs
-from reference_core.settlement import plan_payment
+from reference_core.decisions.settlement import plan_payment
+from reference_core.packs.schema_payment import PaymentRules
+from reference_core.packs.schema_people import PeopleRules
+from reference_core.packs.shelf import load_packs
 from tests.reference_core.second.choices import choices, pack_file, pack_of
 from tests.reference_core.second.families import NOW, draw_case
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_core.facts import PaidParts, PayerPart, Plan
-from reference_core.settlement import RefundExceedsPaid, plan_payment, plan_refund
+from reference_core.decisions.settlement import RefundExceedsPaid, plan_payment, plan_refund
+from reference_core.vocabulary.facts import PaidParts, PayerPart, Plan
 from tests.reference_core.second.case import Case
 from tests.reference_core.second.families import NOW, cases
 from tests.reference_core.second.how_many import many_cases

@@ -1,0 +1,148 @@
+"""Plans a flow for one person: the city's steps with everything personal filled in, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from groundwork.clock import china
+from reference_core.decisions.flow_plans_answers import judge_step
+from reference_core.decisions.flow_plans_context import Answers, Drawing, FlowFacts, read_id_number, read_name
+from reference_core.decisions.flow_plans_fields import asking_which_tie, draw_field
+from reference_core.decisions.rules import may_add, may_bind, may_open, may_remove
+from reference_core.decisions.rules_changes import may_accept_any, may_change, may_close
+from reference_core.decisions.rules_people import standing
+from reference_core.packs.schema_texts import StepText
+from reference_core.packs.shelf import Pack
+from reference_core.vocabulary.facts import Situation, Verdict
+
+Json = dict[str, Any]
+_MAY: dict[str, Callable[[Pack | None, Situation, datetime], Verdict]] = {
+    "open-account": may_open,
+    "add-member": may_add,
+    "remove-member": may_remove,
+    "change-limit": may_change,
+    "close-account": may_close,
+}
+# Offered also where no city is served, so that somebody is told why nothing can be done.
+_EVERYWHERE = ("open-account", "add-member", "remove-member")
+# How a flow is called where no city has words for it.
+_TITLES = {
+    "open-account": "开通家庭共济",
+    "add-member": "添加家人",
+    "accept-relation": "接受家庭共济",
+    "change-limit": "修改额度",
+    "remove-member": "解除共济",
+    "close-account": "关闭家庭共济",
+}
+_ACCEPT = "accept-relation"
+_NAMING = frozenset({"name", "id_number", "relation"})
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRelative:
+    """Whom the answers name, so that they can be looked up."""
+
+    name: str
+    id_number: str
+    cert_type: str
+
+
+def has_flow(name: str, pack: Pack | None) -> bool:
+    """Whether this city has that flow; without a city the common ones, which then say so."""
+    return name in pack.flows if pack else name in _EVERYWHERE
+
+
+def offer_flows(pack: Pack | None, person: Situation, now: datetime) -> list[Json]:
+    """Every flow of this city for whose money is shared: whether it could be started now and, if not, every reason."""
+    return [_offer(name, pack, may(pack, person, now)) for name, may in _MAY.items() if has_flow(name, pack)]
+
+
+def offer_acceptance(pack: Pack | None, waiting: int) -> list[Json]:
+    """The same for whoever is offered help; `waiting` is how many offers there are."""
+    return [_offer(_ACCEPT, pack, may_accept_any(pack, waiting))] if has_flow(_ACCEPT, pack) else []
+
+
+def _offer(name: str, pack: Pack | None, verdict: Verdict) -> Json:
+    return {"name": name, "title": _title(name, pack), "can_start": verdict.allowed, "reasons": _reasons(verdict)}
+
+
+def named_relative(answers: Answers, now: datetime) -> NamedRelative | None:
+    """The relative in the answers of add-member, once name and number are each well formed."""
+    said = {question: value for given in answers.values() for question, value in given.items()}
+    name, number = read_name(said.get("name")), read_id_number(said.get("id_number"), china(now).date())
+    if name is None or number is None:
+        return None
+    return NamedRelative(name, number, str(said.get("cert_type") or "01"))
+
+
+def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, now: datetime) -> Json:
+    """The whole flow as this person meets it; raises `KeyError` for a flow that does not exist."""
+    verdict = may_accept_any(pack, len(about.members)) if name == _ACCEPT else _MAY[name](pack, about.situation, now)
+    planned: Json = {
+        "flow": name,
+        "title": _title(name, pack),
+        "region": pack.code if pack else None,
+        "pack_version": pack.version if pack else None,
+        "verdict": _verdict(verdict),
+        "steps": [],
+        "done_text": "",
+        "next": [],
+    }
+    if pack is None or name not in pack.flows:
+        return planned
+    flow = asking_which_tie(name, pack.flows[name])
+    drawing = Drawing(name, pack, flow, about, answers, now)
+    return planned | {
+        "steps": [_draw_step(drawing, step) for step in flow.steps],
+        "done_text": flow.done_text,
+        "next": [asdict(following) for following in flow.next],
+    }
+
+
+def _draw_step(drawing: Drawing, step: StepText) -> Json:
+    faults = judge_step(drawing, step)
+    drawn: Json = {
+        "step": step.step,
+        "title": step.title,
+        "text": [_counted(drawing, said) for said in step.paragraphs],
+        "speech": _counted(drawing, step.speech),
+        "fields": [draw_field(drawing, question) for question in step.questions],
+    }
+    if faults:
+        return drawn | {"faults": faults}
+    refusal = _refuse_relative(drawing, step)
+    return drawn | ({"refusal": _verdict(refusal)} if refusal else {})
+
+
+def _counted(drawing: Drawing, said: str) -> str:
+    members = len(standing(drawing.about.situation.as_payer, drawing.now))
+    return said.format(members=members, limit=drawing.pack.max_members_per_payer)
+
+
+def _refuse_relative(drawing: Drawing, step: StepText) -> Verdict | None:
+    """Why the relative named so far cannot be added: told on the last step that helps to name them."""
+    relation = drawing.answer("relation")
+    if drawing.name != "add-member" or not drawing.about.looked_up or relation is None or step != _last_naming_step(drawing):
+        return None
+    verdict = may_bind(drawing.pack, drawing.about.situation, drawing.about.candidate, str(relation), drawing.now)
+    return None if verdict.allowed else verdict
+
+
+def _last_naming_step(drawing: Drawing) -> StepText:
+    naming = [step for step in drawing.flow.steps if _NAMING & {question.name for question in step.questions}]
+    return naming[-1]
+
+
+def _title(name: str, pack: Pack | None) -> str:
+    return pack.flows[name].title if pack and name in pack.flows else _TITLES[name]
+
+
+def _verdict(verdict: Verdict) -> Json:
+    return {"allowed": verdict.allowed, "reasons": _reasons(verdict)}
+
+
+def _reasons(verdict: Verdict) -> list[Json]:
+    return [asdict(reason) for reason in verdict.reasons]

@@ -1,0 +1,121 @@
+"""Judges the answers to one step: what is wrong with each, in words, without ever repeating what was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from groundwork.clock import china
+from groundwork.id_number import IdNumberError, parse_id_number
+from reference_core.decisions.flow_plans_context import Drawing, Fault, fault_in_words, read_name
+from reference_core.decisions.flow_plans_fields import chosen_member
+from reference_core.decisions.flow_plans_terms import TERM_JUDGES
+from reference_core.packs.schema_texts import FieldText, StepText
+from reference_core.vocabulary import kinship
+
+_PHONE = re.compile(r"1[3-9][0-9]{9}")
+_ID_NUMBER_FAULTS = {
+    "length": ("证件号码应为 18 位。", "请对照身份证，把 18 位号码填全。"),
+    "characters": ("证件号码只能是数字，最后一位可以是 X。", "请用半角数字重新填写。"),
+    "province": ("证件号码的开头不对。", "请对照身份证检查前两位。"),
+    "birth_date": ("证件号码中的出生日期不对。", "请对照身份证检查第 7 到 14 位。"),
+    "check": ("证件号码有一位填错了。", "请对照身份证逐位检查。"),
+}
+
+
+def judge_step(drawing: Drawing, step: StepText) -> dict[str, Fault]:
+    """The faults of a step's answers by field; none are told of a step that nobody has answered yet."""
+    if step.step not in drawing.answers:
+        return {}
+    given = drawing.answers[step.step]
+    judged = {question.name: judge_answer(drawing, question, given) for question in step.questions}
+    return {name: fault for name, fault in judged.items() if fault is not None}
+
+
+def judge_answer(drawing: Drawing, question: FieldText, given: Mapping[str, Any]) -> Fault | None:
+    """What is wrong with the answer to one question."""
+    value = given.get(question.name)
+    if value is None or value in ("", []):
+        return _missing(drawing, question)
+    judge = _JUDGES.get(question.name)
+    return judge(drawing, value) if judge else None
+
+
+def _missing(drawing: Drawing, question: FieldText) -> Fault | None:
+    one_tie = question.name == "member" and chosen_member(drawing) is not None
+    known = (
+        one_tie
+        or question.name in ("region", "cert_type")
+        or (question.name == "phone" and drawing.phone_is_own and drawing.about.phone_masked is not None)
+    )
+    if known or not question.required:
+        return None
+    return fault_in_words("required", f"还没有填写“{question.label}”。", "请填写后继续。")
+
+
+def _judge_name(_drawing: Drawing, value: object) -> Fault | None:
+    if read_name(value) is None:
+        return fault_in_words("name_invalid", "姓名里有不能识别的字符，或者太长。", "请按证件上的姓名填写。")
+    return None
+
+
+def _judge_id_number(drawing: Drawing, value: object) -> Fault | None:
+    try:
+        parse_id_number(value if isinstance(value, str) else "", china(drawing.now).date())
+    except IdNumberError as error:
+        return fault_in_words(f"id_number_{error.code}", *_ID_NUMBER_FAULTS[error.code])
+    return None
+
+
+def _judge_phone(drawing: Drawing, value: object) -> Fault | None:
+    """Digits, the number already known as it was shown, or what the channel gave in its place."""
+    from_channel = isinstance(value, Mapping) and bool(value.get("channel_code"))
+    unchanged = drawing.phone_is_own and value == drawing.about.phone_masked
+    typed = isinstance(value, str) and _PHONE.fullmatch(value.strip()) is not None
+    if from_channel or unchanged or typed:
+        return None
+    return fault_in_words("phone_invalid", "手机号应为 11 位数字，以 1 开头。", "请检查手机号后重新填写。")
+
+
+def _judge_relation(_drawing: Drawing, value: object) -> Fault | None:
+    """A relative whom this city does not take is a matter of its rules; a word that is none is a fault."""
+    if isinstance(value, str) and kinship.is_word(value):
+        return None
+    return _not_offered()
+
+
+def _judge_member(drawing: Drawing, _value: object) -> Fault | None:
+    return None if chosen_member(drawing) else _not_offered()
+
+
+def _judge_region(drawing: Drawing, value: object) -> Fault | None:
+    return None if value == drawing.pack.code else _not_offered()
+
+
+def _judge_agree(drawing: Drawing, value: object) -> Fault | None:
+    if value == drawing.pack.pledges[drawing.name].text_hash:
+        return None
+    return fault_in_words("text_changed", "承诺书的内容已经更新。", "请重新阅读后再同意。")
+
+
+def _judge_yes(_drawing: Drawing, value: object) -> Fault | None:
+    return None if value is True else fault_in_words("not_confirmed", "还没有确认。", "请核对无误后确认。")
+
+
+def _not_offered() -> Fault:
+    return fault_in_words("not_offered", "所选的内容不在可选范围内。", "请从列表里重新选择。")
+
+
+_JUDGES: dict[str, Callable[[Drawing, object], Fault | None]] = {
+    "name": _judge_name,
+    "id_number": _judge_id_number,
+    "phone": _judge_phone,
+    "relation": _judge_relation,
+    "member": _judge_member,
+    "region": _judge_region,
+    "agree": _judge_agree,
+    "summary": _judge_yes,
+    "confirm_id_number": _judge_yes,
+    **TERM_JUDGES,
+}

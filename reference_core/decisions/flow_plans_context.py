@@ -1,0 +1,97 @@
+"""What the screens of a flow are drawn from: the city's words, the person's own facts, and the answers so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from groundwork.clock import china
+from groundwork.id_number import IdNumberError, parse_id_number
+from reference_core.packs.schema_texts import FlowText
+from reference_core.packs.shelf import Pack
+from reference_core.vocabulary.facts import Situation
+
+Answers = Mapping[str, Mapping[str, Any]]
+Fault = dict[str, str]
+# Han characters, the dot inside names of other nationalities, Latin letters and inner spaces.
+_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U000323afA-Za-z·•' .-]{1,50}")
+
+
+def fault_in_words(code: str, text: str, remedy: str) -> Fault:
+    """What is wrong with one answer; never what was typed."""
+    return {"code": code, "text": text, "remedy": remedy}
+
+
+def read_name(typed: object) -> str | None:
+    """A name without outer spaces, or `None` where it cannot be one."""
+    if not isinstance(typed, str) or not _NAME.fullmatch(typed.strip()):
+        return None
+    return typed.strip()
+
+
+def read_id_number(typed: object, today: date) -> str | None:
+    """A whole number as it counts, or `None` where it cannot be one."""
+    try:
+        return parse_id_number(typed, today) if isinstance(typed, str) else None
+    except IdNumberError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMember:
+    """One tie as a list shows it: the member of a payer, or (`is_payer`) the payer who offers help.
+
+    `id` is the tie's; `relation` is always what the member is to the payer.
+    """
+
+    id: str
+    name_masked: str
+    relation: str
+    is_payer: bool = False
+    monthly_cap_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFacts:
+    """The person before the screen, everything already masked.
+
+    `looked_up` says that the relative named in the answers was searched for; `candidate` is who was found.
+    """
+
+    situation: Situation
+    name_masked: str
+    id_number_masked: str
+    phone_masked: str | None = None
+    card_number_masked: str | None = None
+    members: tuple[ShownMember, ...] = ()
+    looked_up: bool = False
+    candidate: Situation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One flow about to be drawn for one person."""
+
+    name: str
+    pack: Pack
+    flow: FlowText
+    about: FlowFacts
+    answers: Answers
+    now: datetime
+
+    def answer(self, question: str) -> Any:
+        """What was answered to a question in any step; `None` if nothing was."""
+        return next((given[question] for given in self.answers.values() if given.get(question) is not None), None)
+
+    @property
+    def typed_number(self) -> str | None:
+        """The number of the relative as it was typed, once it is whole; it says nothing of whether anybody has it."""
+        return read_id_number(self.answer("id_number"), china(self.now).date())
+
+    @property
+    def phone_is_own(self) -> bool:
+        """In add-member the phone asked for is the relative's, elsewhere one's own."""
+        return self.name != "add-member"

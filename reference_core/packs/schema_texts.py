@@ -1,0 +1,253 @@
+"""What a city says to people: its words, pledges, the screens of its flows, and its own wording of refusals."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+
+from reference_core.packs.schema_fields import TupleOf, flag, optional_text, read_origin, rule_ids, text, texts, word
+from reference_core.vocabulary.kinship import OFFERED_WORDS
+
+FLOWS = ("open-account", "add-member", "accept-relation", "change-limit", "remove-member", "leave-relation", "close-account")
+
+# One question has one name in every city, and its name says of which kind it is.
+FIELD_KINDS: Mapping[str, str] = {
+    "name": "name",
+    "id_number": "id_number",
+    "cert_type": "choice",
+    "phone": "phone",
+    "region": "choice",
+    "relation": "choice",
+    "scopes": "choice",
+    "member": "choice",
+    "monthly_cap_fen": "money",
+    "starts_on": "date",
+    "ends_on": "date",
+    "agree": "consent",
+    "confirm_id_number": "confirm",
+    "documents": "photo",
+    "signed_form": "photo",
+    "passcode": "secret",
+    "card_number": "text",
+    "bank_card": "text",
+    "reason": "text",
+    "real_person": "real_person",
+    "summary": "summary",
+}
+# What a summary may show; each is filled in for the person who looks.
+SUMMARY_ITEMS = (
+    "name",
+    "id_number",
+    "phone",
+    "region",
+    "card_number",
+    "balance",
+    "shareable",
+    "member",
+    "relation",
+    "member_name_full",
+    "member_id_number",
+    "member_sex",
+    "member_born",
+)
+# What the texts of a step may count: how many are added already, and how many there may be.
+PLACEHOLDERS = ("members", "limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """A text that people sign, clause by clause."""
+
+    title: str
+    version: str
+    clauses: tuple[str, ...]
+    source: str
+
+    @property
+    def text_hash(self) -> str:
+        """What a signature names: SHA-256 over the clauses, one a line."""
+        return hashlib.sha256("\n".join(self.clauses).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryItem:
+    """One line of a summary: what is shown and how this city calls it."""
+
+    show: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """One question of a step."""
+
+    name: str
+    label: str
+    required: bool = True
+    hint: str = ""
+    items: tuple[SummaryItem, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return FIELD_KINDS[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class StepText:
+    """One screen of a flow."""
+
+    step: str
+    title: str
+    paragraphs: tuple[str, ...]
+    speech: str
+    questions: tuple[FieldText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextFlow:
+    """Where a flow leads on to."""
+
+    flow: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowText:
+    """The screens of one flow, in order."""
+
+    title: str
+    done_text: str
+    steps: tuple[StepText, ...]
+    next: tuple[NextFlow, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonText:
+    """A city's own wording of one refusal; empty where the common one will do."""
+
+    text: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How this city calls things and where it sends people."""
+
+    payer: str
+    member: str
+    account: str
+    hotline: str
+    counter: str
+    relations: Mapping[str, str] = field(default_factory=dict)
+    capabilities: Mapping[str, str] = field(default_factory=dict)
+    help: Mapping[str, str] = field(default_factory=dict)
+    help_sources: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Built(Schema):
+    """A section that becomes one value."""
+
+    builds: Any = None
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Any:
+        return self.builds(**data)
+
+
+class _Sourced(_Built):
+    """A section that says where it comes from."""
+
+    source = fields.Raw()
+    assumed = fields.Raw()
+    unverified = fields.Raw()
+
+    @validates_schema(skip_on_field_errors=False)
+    def check_origin(self, data: dict[str, Any], **_: Any) -> None:
+        read_origin(data)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Any:
+        source, _parts = read_origin(data)
+        said = {key: value for key, value in data.items() if key not in ("source", "assumed", "unverified")}
+        return self.builds(source=source, **said)
+
+
+class PledgeSchema(_Sourced):
+    builds = Pledge
+    title = text()
+    version = text()
+    clauses = TupleOf(text(), required=True)
+
+
+class SummaryItemSchema(_Built):
+    builds = SummaryItem
+    show = word(*SUMMARY_ITEMS, required=True)
+    label = text()
+
+
+class FieldSchema(_Built):
+    builds = FieldText
+    name = word(*FIELD_KINDS)
+    label = text()
+    required = flag()
+    hint = optional_text()
+    items = TupleOf(fields.Nested(SummaryItemSchema))
+
+    @validates_schema
+    def check_items(self, data: dict[str, Any], **_: Any) -> None:
+        if "name" not in data:
+            raise ValidationError("is missing; write which question this is", "name")
+        if (data["name"] == "summary") != bool(data.get("items")):
+            raise ValidationError("a summary, and nothing else, lists what it shows", "items")
+
+
+class StepSchema(_Built):
+    builds = StepText
+    step = text()
+    title = text()
+    paragraphs = texts(data_key="text")
+    speech = text()
+    questions = TupleOf(fields.Nested(FieldSchema), data_key="fields", load_default=())
+
+
+class NextFlowSchema(_Built):
+    builds = NextFlow
+    flow = word(*FLOWS, "activate-voucher", "activate-relative", required=True)
+    title = text()
+
+
+class FlowSchema(_Sourced):
+    builds = FlowText
+    title = text()
+    done_text = text()
+    steps = TupleOf(fields.Nested(StepSchema), required=True)
+    next = TupleOf(fields.Nested(NextFlowSchema), load_default=())
+
+
+class ReasonTextSchema(_Built):
+    builds = ReasonText
+    text = optional_text()
+    next_step = optional_text()
+
+
+class WordsSchema(_Built):
+    builds = Words
+    payer = text()
+    member = text()
+    account = text()
+    hotline = text()
+    counter = text()
+    relations = fields.Dict(keys=word(*OFFERED_WORDS), values=text())
+    capabilities = fields.Dict(keys=fields.String(), values=text())
+    help = fields.Dict(keys=fields.String(), values=text())
+    help_sources = fields.Dict(keys=fields.String(), values=rule_ids())
+
+    @validates_schema
+    def check_help_sources(self, data: dict[str, Any], **_: Any) -> None:
+        if strange := sorted(set(data.get("help_sources", ())) - set(data.get("help", ()))):
+            raise ValidationError({name: ["names no text of help; correct its spelling"] for name in strange}, "help_sources")

@@ -1,0 +1,168 @@
+"""Ties a relative to a payer's account on the payer's and the city's terms; one transaction, under locks on both people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from groundwork.chance import new_id
+from reference_core.db import Row, Tx
+from reference_core.decisions.binding_terms import BindingTerms, ReviewDays, binding_terms
+from reference_core.decisions.rules import may_bind
+from reference_core.decisions.rules_people import payer_region
+from reference_core.idempotency import Answer, Scope, once, refusal
+from reference_core.packs.shelf import Pack
+from reference_core.parts import Core
+from reference_core.problems import InvalidAnswers, NotFound
+from reference_core.reading import moment_json
+from reference_core.services import people, uploads
+from reference_core.services.demanded_answers import faults_in
+from reference_core.services.passcodes import hash_passcode
+from reference_core.services.pledges import Signing, sign_pledge
+from reference_core.services.relatives import Named, find_relative
+from reference_core.services.situations import read_situations
+from reference_core.services.ties import read_tie, tell_both
+from reference_core.vocabulary.facts import Situation
+from reference_core.vocabulary.kinship import code_of, resolve
+
+_FLOW = "add-member"
+
+
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """A tie that may be made, with all that it is made of."""
+
+    pack: Pack
+    payer: Situation
+    member: Situation
+    asked: dict[str, Any]
+    now: datetime
+    terms: BindingTerms
+
+    @property
+    def word(self) -> str:
+        """What the member is to the payer; a grouped word is resolved by the member's sex."""
+        return resolve(self.asked["relation"], self.member.person.sex) or str(self.asked["relation"])
+
+
+def bind(core: Core, payer_id: str, asked: dict[str, Any], scope: Scope) -> Answer:
+    """Tie a relative to this payer's account, or say every reason why not; raises `InvalidAnswers`, `TooManyTries`."""
+    now = core.now()
+
+    def work(tx: Tx) -> Answer:
+        named = Named(asked["name"], asked["cert_type"], asked["id_number"])
+        member_id = find_relative(core, tx, payer_id, named, now)
+        people.lock_people(tx, [payer_id] if member_id is None else [payer_id, member_id])
+        payer, member = _read_both(tx, payer_id, member_id, now)
+        pack = core.home_pack(payer, now)
+        verdict = may_bind(pack, payer, member, asked["relation"], now)
+        if pack is None or member is None or not verdict.allowed:
+            return refusal(verdict.reasons)
+        if faults := faults_in(pack, _FLOW, asked, payer, now):
+            raise InvalidAnswers(fields=faults)
+        return _tie(core, tx, _Binding(pack, payer, member, asked, now, binding_terms(pack, now, asked.get("starts_on"))))
+
+    return once(core.db, scope, now, work)
+
+
+def review_json(days: ReviewDays, now: datetime) -> Row:
+    """Between which days an agency should decide, and whether it is late; nothing happens by itself then."""
+    return {
+        "due_from": days.due_from.isoformat(),
+        "due_by": days.due_by.isoformat(),
+        "assumed": days.assumed,
+        "late": now.date() > days.due_by,
+    }
+
+
+def _read_both(tx: Tx, payer_id: str, member_id: str | None, now: datetime) -> tuple[Situation, Situation | None]:
+    found = read_situations(tx, tuple(one for one in (payer_id, member_id) if one is not None), now)
+    if payer_id not in found:
+        raise NotFound
+    return found[payer_id], found.get(member_id or "")
+
+
+def _tie(core: Core, tx: Tx, binding: _Binding) -> Answer:
+    relation_id, terms, member_id = new_id(), binding.terms, binding.member.person.id
+    _insert_relation(core, tx, relation_id, binding)
+    uploads.claim(tx, binding.payer.person.id, relation_id, binding.asked, binding.now)
+    tie = read_tie(tx, relation_id).tie
+    tell_both(tx, tie, "relation_bound", binding.now, outcome=terms.outcome)
+    answer = {
+        "id": relation_id,
+        "name_masked": people.masked_names(tx, core.keys, [member_id])[member_id],
+        "relation": binding.word,
+        "status": tie.status(binding.now),
+        "effective_from": moment_json(tie.effective_from),
+        "outcome": terms.outcome,
+    }
+    return Answer(201, answer | ({"review": review_json(terms.review, binding.now)} if terms.review else {}))
+
+
+def _insert_relation(core: Core, tx: Tx, relation_id: str, binding: _Binding) -> None:
+    tx.execute(
+        "INSERT INTO core.relations (id, payer_id, member_id, kinship, region, pack_version, bound_at, effective_from, "
+        "needs_review, review_due_from, review_due_by, review_due_assumed, needs_acceptance, monthly_cap_fen, scopes, "
+        "starts_on, ends_on, members_order, payers_order, pledge_id, member_phone_sealed, member_card_sealed, passcode_hash, "
+        "verified_by) "
+        "VALUES (%(id)s, %(payer)s, %(member)s, %(kinship)s, %(region)s, %(version)s, %(now)s, %(effective_from)s, "
+        "%(review)s, %(due_from)s, %(due_by)s, %(due_assumed)s, %(acceptance)s, %(cap_fen)s, %(scopes)s, "
+        "%(starts_on)s, %(ends_on)s, %(members_order)s, %(payers_order)s, %(pledge_id)s, %(phone)s, %(card)s, %(passcode)s, "
+        "%(verified_by)s)",
+        {"id": relation_id, **_between(binding), **_terms(binding), **_kept_secret(core, relation_id, binding.asked)}
+        | {"pledge_id": _sign_for_binding(tx, binding), "verified_by": Jsonb(binding.asked["verified_by"])},
+    )
+
+
+def _between(binding: _Binding) -> Row:
+    return {
+        "payer": binding.payer.person.id,
+        "member": binding.member.person.id,
+        "kinship": code_of(binding.word),
+        # Where the shared account is, not what the pack is called: a province's pack may still pool city by city.
+        "region": payer_region(binding.pack, binding.payer.person),
+        "version": binding.pack.version,
+        "now": binding.now,
+        "members_order": len(binding.member.as_member),
+        "payers_order": len(binding.payer.as_payer),
+    }
+
+
+def _terms(binding: _Binding) -> Row:
+    terms, asked, review = binding.terms, binding.asked, binding.terms.review
+    return {
+        "effective_from": terms.effective_from,
+        "review": terms.needs_review,
+        "due_from": review.due_from if review else None,
+        "due_by": review.due_by if review else None,
+        "due_assumed": review.assumed if review else False,
+        "acceptance": terms.needs_acceptance,
+        "cap_fen": asked.get("monthly_cap_fen") or binding.pack.monthly_cap_fen,
+        "scopes": asked.get("scopes") or None,
+        "starts_on": asked.get("starts_on"),
+        "ends_on": asked.get("ends_on"),
+    }
+
+
+def _kept_secret(core: Core, relation_id: str, asked: dict[str, Any]) -> Row:
+    def sealed(answer: str, column: str) -> bytes | None:
+        given = asked.get(answer)
+        return core.keys.seal(given.encode(), f"core.relations.{column}/{relation_id}") if given else None
+
+    passcode = asked.get("passcode")
+    return {
+        "phone": sealed("phone", "member_phone"),
+        "card": sealed("card_number", "member_card"),
+        "passcode": hash_passcode(passcode) if passcode else None,
+    }
+
+
+def _sign_for_binding(tx: Tx, binding: _Binding) -> str | None:
+    if binding.pack.pledge_on != "bind":
+        return None
+    asked = binding.asked
+    signing = Signing(binding.payer.person.id, _FLOW, asked.get("agree"), asked["verified_by"], binding.now)
+    return sign_pledge(tx, binding.pack, signing)

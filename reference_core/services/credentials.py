@@ -1,0 +1,54 @@
+"""Whose credential a till shows, and how many wrong ones an institution may show before it has to wait."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from reference_core.parts import Core
+from reference_core.problems import NotFound, TooManyWrongCredentials, VoucherCodeUnknown, VoucherCodeUsed
+from reference_core.services import people
+from reference_core.services.vouchers import code_prints
+
+
+def credential_prints(core: Core, kind: str, value: str) -> tuple[str, ...]:
+    """What the shown credential is found by."""
+    if kind == "voucher":
+        return code_prints(core, value)
+    if kind == "social_card":
+        return people.card_prints(core.keys, value.strip())
+    return people.number_prints(core.keys, people.IDENTITY_CARD, value.strip().upper())
+
+
+def check_holder(core: Core, institution_id: str, kind: str, view: dict[str, Any], now: datetime) -> None:
+    """Go on only with a good credential; wrong ones are counted, and too many of them bar good ones too."""
+    if view["wrong_lately"] >= core.settings.wrong_credentials_max:
+        raise TooManyWrongCredentials(retry_after_s=core.settings.wrong_credentials_window_s)
+    holder = view["holder"]
+    if holder is not None and holder["state"] == "good":
+        return
+    if holder is not None and holder["state"] == "used":
+        raise VoucherCodeUsed
+    _count_wrong(core, institution_id, now)
+    raise VoucherCodeUnknown if kind == "voucher" else NotFound
+
+
+def wrong_since(core: Core, now: datetime) -> datetime:
+    """From when on wrong credentials count."""
+    return now - timedelta(seconds=core.settings.wrong_credentials_window_s)
+
+
+def _count_wrong(core: Core, institution_id: str, now: datetime) -> None:
+    with core.db.transaction() as tx:
+        # One at a time for one institution, so that a burst is told "wrong" no more often than allowed.
+        tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [institution_id])
+        tx.execute(
+            "DELETE FROM core.wrong_credentials WHERE institution_id = %s AND at <= %s", [institution_id, wrong_since(core, now)]
+        )
+        counted = tx.execute(
+            "INSERT INTO core.wrong_credentials (institution_id, at) SELECT %(id)s, %(now)s "
+            "WHERE (SELECT count(*) FROM core.wrong_credentials WHERE institution_id = %(id)s) < %(max)s RETURNING at",
+            {"id": institution_id, "now": now, "max": core.settings.wrong_credentials_max},
+        ).fetchone()
+    if counted is None:
+        raise TooManyWrongCredentials(retry_after_s=core.settings.wrong_credentials_window_s)

@@ -1,0 +1,99 @@
+"""The city's flows as the BFF asks for them: which may be started, and the screens with everything personal filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from groundwork.masking import mask_id_number, mask_name, mask_phone
+from reference_core.db import Row, Tx
+from reference_core.decisions.flow_plans import has_flow, named_relative, offer_acceptance, offer_flows, plan_flow
+from reference_core.decisions.flow_plans_context import Answers, FlowFacts, ShownMember
+from reference_core.decisions.rules_changes import changeable
+from reference_core.packs.shelf import Pack
+from reference_core.parts import Core
+from reference_core.problems import NotFound
+from reference_core.services import people
+from reference_core.services.citizens import situation_of
+from reference_core.services.relatives import Named, find_relative
+from reference_core.services.situations import read_situation
+from reference_core.services.waiting_ties import WaitingTie, waiting_for
+from reference_core.vocabulary.facts import Situation
+from reference_core.vocabulary.kinship import word_of
+
+_ACCEPT = "accept-relation"
+_FLOWS = ("open-account", "add-member", _ACCEPT, "change-limit", "remove-member", "close-account")
+
+
+def list_flows(core: Core, person_id: str) -> list[Row]:
+    """Every flow of this person's city with whether they may start it, and all reasons why not."""
+    now = core.now()
+    with core.db.connection() as tx:
+        situation = situation_of(tx, person_id, now)
+        offers = waiting_for(core, tx, person_id, now)
+    home = core.home_pack(situation, now)
+    listed = [*offer_flows(home, situation, now), *offer_acceptance(_pack_of(offers, home), len(offers))]
+    return sorted(listed, key=lambda offer: _FLOWS.index(offer["name"]))
+
+
+def plan(core: Core, person_id: str, name: str, answers: Answers) -> dict[str, Any]:
+    """The whole flow as this person meets it with these answers; raises `NotFound`, `TooManyTries`."""
+    if name not in _FLOWS:
+        raise NotFound
+    now = core.now()
+    # A transaction, because naming a stranger is counted; nothing else is written.
+    with core.db.transaction() as tx:
+        situation = situation_of(tx, person_id, now)
+        pack = core.home_pack(situation, now)
+        members = _changeable(core, tx, situation, now)
+        if name == _ACCEPT:
+            offers = waiting_for(core, tx, person_id, now)
+            pack, members = _pack_of(offers, pack), _offered(core, tx, person_id, offers)
+        if not has_flow(name, pack):
+            raise NotFound
+        about = _about(core, tx, situation, answers if name == "add-member" else {}, now)
+    return plan_flow(name, pack, replace(about, members=members), answers, now)
+
+
+def _pack_of(offers: Sequence[WaitingTie], home: Pack | None) -> Pack | None:
+    """Whoever accepts does so on the screens of the city in which the tie was made."""
+    return offers[0].pack if offers else home
+
+
+def _about(core: Core, tx: Tx, situation: Situation, answers: Answers, now: datetime) -> FlowFacts:
+    named = people.read_names(tx, core.keys, [situation.person.id])[situation.person.id]
+    relative = named_relative(answers, now)
+    candidate = None
+    if relative is not None:
+        named_one = Named(relative.name, relative.cert_type, relative.id_number)
+        found = find_relative(core, tx, situation.person.id, named_one, now)
+        candidate = read_situation(tx, found, now) if found else None
+    return FlowFacts(
+        situation=situation,
+        name_masked=mask_name(named.name),
+        id_number_masked=mask_id_number(named.number),
+        phone_masked=mask_phone(named.phone) if named.phone else None,
+        card_number_masked=mask_id_number(named.card_number) if named.card_number and len(named.card_number) > 7 else None,
+        looked_up=relative is not None,
+        candidate=candidate,
+    )
+
+
+def _changeable(core: Core, tx: Tx, situation: Situation, now: datetime) -> tuple[ShownMember, ...]:
+    ties = changeable(situation, now)
+    names = people.masked_names(tx, core.keys, [tie.member_id for tie in ties])
+    return tuple(
+        ShownMember(tie.id, names[tie.member_id], word_of(tie.kinship), monthly_cap_fen=tie.monthly_cap_fen) for tie in ties
+    )
+
+
+def _offered(core: Core, tx: Tx, person_id: str, offers: Sequence[WaitingTie]) -> tuple[ShownMember, ...]:
+    """Offers of help: who offers it or, to a guardian, for which child."""
+    ties = [offer.tie for offer in offers]
+    others = {tie.id: tie.payer_id if tie.member_id == person_id else tie.member_id for tie in ties}
+    names = people.masked_names(tx, core.keys, list(others.values()))
+    return tuple(
+        ShownMember(tie.id, names[others[tie.id]], word_of(tie.kinship), is_payer=tie.member_id == person_id) for tie in ties
+    )

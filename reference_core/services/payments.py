@@ -1,0 +1,216 @@
+"""A payment: facts in one query, a plan without locks, one server-side call that checks the facts and moves the money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from psycopg.types.json import Jsonb
+
+from groundwork.chance import new_id
+from groundwork.masking import mask_name
+from reference_core.db import Row
+from reference_core.decisions.settlement import plan_payment
+from reference_core.idempotency import Answer, Scope, once, recall, refusal
+from reference_core.parts import Core
+from reference_core.problems import NotFound, Refused, TryAgain, VoucherCodeUnknown
+from reference_core.services.bills import read_bill
+from reference_core.services.credentials import check_holder, credential_prints, wrong_since
+from reference_core.services.events import Event
+from reference_core.services.people import open_name
+from reference_core.services.situations import to_institution, to_situation
+from reference_core.services.vouchers import tie_code
+from reference_core.vocabulary.facts import Bill, PayerAtTill, Plan, Reason, Situation
+
+# Somebody else's payment made the plan stale: plan anew so often before asking the till to try again.
+_PLANS_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One plan with everything it rests on."""
+
+    at: datetime
+    institution_id: str
+    bill: Bill
+    member_id: str
+    view: Row
+    plan: Plan
+    names_masked: dict[str, str]
+
+
+def settle(core: Core, institution_id: str, asked: Row, scope: Scope) -> Answer:
+    """Settle a bill once per key; raises `TryAgain` when the facts changed under every plan."""
+    bill = read_bill(asked)
+    for _ in range(_PLANS_MAX):
+        view, now = _look(core, institution_id, asked, scope)
+        if view.get("remembered"):
+            return recall(view["remembered"], scope)
+        planned = _plan(core, institution_id, asked, bill=bill, view=view, now=now)
+        if planned.plan.refused:
+            return _refuse(core, scope, now, planned.plan.refused)
+        order = _order(planned, scope)
+        said = (core.db.one("SELECT core.settle(%s) AS said", [Jsonb(order)]) or {})["said"]
+        if said["outcome"] == "settled":
+            return Answer(200, order["answer"])
+        if said["outcome"] == "remembered":
+            return recall(said["remembered"], scope)
+    raise TryAgain
+
+
+def presettle(core: Core, institution_id: str, asked: Row) -> Row:
+    """What settling would answer now; a code shown for it is kept for this institution."""
+    bill = read_bill(asked)
+    view, now = _look(core, institution_id, asked, None)
+    planned = _plan(core, institution_id, asked, bill=bill, view=view, now=now)
+    if planned.plan.refused:
+        raise Refused(planned.plan.refused)
+    code = view["holder"].get("code_print")
+    if code is not None and not tie_code(core, code, institution_id):
+        raise VoucherCodeUnknown
+    return _answer(planned, None)
+
+
+def _look(core: Core, institution_id: str, asked: Row, scope: Scope | None) -> tuple[Row, datetime]:
+    now = core.now()
+    credential = asked["credential"]
+    question = {
+        "scope": scope.as_json() if scope else None,
+        "at": now.isoformat(),
+        "year": now.year,
+        "month_start": _month_start(now),
+        "wrong_since": wrong_since(core, now).isoformat(),
+        "institution_id": institution_id,
+        "credential_kind": credential["kind"],
+        "prints": credential_prints(core, credential["kind"], credential["value"]),
+    }
+    found = core.db.one("SELECT core.payment_view(%s) AS view", [Jsonb(question)]) or {}
+    return found["view"], now
+
+
+def _plan(core: Core, institution_id: str, asked: Row, *, bill: Bill, view: Row, now: datetime) -> Planned:
+    basis = view["basis"]
+    if basis["institution"] is None:
+        raise NotFound
+    check_holder(core, institution_id, asked["credential"]["kind"], view, now)
+    member_id = basis["member"]["person"]["id"]
+    plan = plan_payment(
+        core.packs,
+        bill,
+        to_institution(basis["institution"]),
+        to_situation(basis["member"], view["balances"][member_id]),
+        [_payer(one, view["balances"]) for one in basis["payers"]],
+        now=now,
+    )
+    names = {one: mask_name(open_name(core.keys, one, bytes.fromhex(sealed))) for one, sealed in view["names"].items()}
+    return Planned(now, institution_id, bill, member_id, view, plan, names)
+
+
+def _payer(one: Row, balances: dict[str, dict[str, int]]) -> PayerAtTill:
+    situation: Situation = to_situation(one["facts"], balances[one["facts"]["person"]["id"]])
+    relation = next(tie for tie in situation.as_payer if tie.id == one["relation_id"])
+    return PayerAtTill(situation, relation, one["spent_this_month_fen"])
+
+
+def _refuse(core: Core, scope: Scope, now: datetime, reasons: Sequence[Reason]) -> Answer:
+    return once(core.db, scope, now, lambda _: refusal(reasons))
+
+
+def _order(planned: Planned, scope: Scope) -> Row:
+    """All that the posting call is told; it decides nothing but whether the plan's facts still hold."""
+    settlement_id, plan, now = new_id(), planned.plan, planned.at
+    return {
+        "scope": scope.as_json(),
+        "status": 200,
+        "answer": _answer(planned, settlement_id),
+        "at": now.isoformat(),
+        "year": now.year,
+        "month_start": _month_start(now),
+        "basis": planned.view["basis"],
+        "legs": _legs(planned),
+        "exact": {person: planned.view["balances"][person] for person in plan.exact_balances},
+        "code_print": planned.view["holder"].get("code_print"),
+        "settlement": _settlement(planned, settlement_id),
+        "events": [event.as_json() for event in _events(planned, settlement_id)],
+    }
+
+
+def _settlement(planned: Planned, settlement_id: str) -> Row:
+    bill, plan = planned.bill, planned.plan
+    return {
+        "id": settlement_id,
+        "institution_id": planned.institution_id,
+        "member_id": planned.member_id,
+        "credential_kind": bill.credential_kind,
+        "med_type": bill.med_type,
+        "bill_fen": bill.bill_fen,
+        "fund_fen": bill.fund_fen,
+        "own_fen": plan.own_fen,
+        "payer_fen": sum(part.paid_fen for part in plan.payers),
+        "cash_fen": plan.cash_fen,
+        "reasons": [asdict(reason) for reason in plan.reasons],
+    }
+
+
+def _legs(planned: Planned) -> list[Row]:
+    """Each source in the order of payment, and inside an account the year first that is spent first."""
+    plan = planned.plan
+    legs = [_leg("own", planned.member_id, None, plan.own_current_year_fen, plan.own_prior_year_fen)]
+    legs += [_leg("payer", part.payer_id, part.relation_id, part.current_year_fen, part.prior_year_fen) for part in plan.payers]
+    if plan.buckets_order == "prior_first":
+        legs = [half for leg in legs for half in ({**leg, "current_year_fen": 0}, {**leg, "prior_year_fen": 0})]
+    return [leg for leg in legs if leg["current_year_fen"] or leg["prior_year_fen"]]
+
+
+def _leg(source: str, person_id: str, relation_id: str | None, current_fen: int, prior_fen: int) -> Row:
+    return {
+        "source": source,
+        "person_id": person_id,
+        "relation_id": relation_id,
+        "current_year_fen": current_fen,
+        "prior_year_fen": prior_fen,
+    }
+
+
+def _answer(planned: Planned, settlement_id: str | None) -> Row:
+    bill, plan = planned.bill, planned.plan
+    return {
+        "settlement_id": settlement_id,
+        "status": "settled" if settlement_id else "presettled",
+        "bill_fen": bill.bill_fen,
+        "fund_fen": bill.fund_fen,
+        "own_fen": plan.own_fen,
+        "payers": [
+            {"name_masked": planned.names_masked[part.payer_id], "paid_fen": part.paid_fen}
+            for part in plan.payers
+            if part.paid_fen
+        ],
+        "cash_fen": plan.cash_fen,
+        "reasons": [asdict(reason) for reason in plan.reasons],
+    }
+
+
+def _events(planned: Planned, settlement_id: str) -> list[Event]:
+    """One for each person concerned; who did not pay learns nothing of the visit."""
+    plan = planned.plan
+    about = {"settlement_id": settlement_id, "institution_id": planned.institution_id}
+    figures = {"own_fen": plan.own_fen, "payer_fen": sum(part.paid_fen for part in plan.payers), "cash_fen": plan.cash_fen}
+    events = [Event("payment_settled", planned.member_id, {**about, **figures, "role": "member"})]
+    events += [
+        Event(
+            "payment_settled",
+            part.payer_id,
+            {**about, "role": "payer", "relation_id": part.relation_id, "paid_fen": part.paid_fen},
+        )
+        for part in plan.payers
+        if part.paid_fen
+    ]
+    if plan.reasons:
+        rules = [reason.rule for reason in plan.reasons]
+        events.append(Event("payment_refused_sharing", planned.member_id, {**about, "rules": rules}))
+    return events
+
+
+def _month_start(now: datetime) -> str:
+    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0).isoformat()

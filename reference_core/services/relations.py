@@ -1,0 +1,88 @@
+"""Mutual-aid ties as either side meets them: ended by who may, listed with what was spent, never deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from reference_core.db import Row, Tx
+from reference_core.decisions.binding_terms import ReviewDays, takes_effect
+from reference_core.decisions.rules import may_end
+from reference_core.idempotency import Answer, Scope, once, refusal
+from reference_core.parts import Core
+from reference_core.problems import NotFound
+from reference_core.reading import moment_json
+from reference_core.services import people
+from reference_core.services.binding import review_json
+from reference_core.services.demanded_answers import check_answers
+from reference_core.services.situations import to_relation
+from reference_core.services.ties import Ending, end_tie, hold_tie
+from reference_core.vocabulary.facts import Relation
+from reference_core.vocabulary.kinship import word_of
+
+
+def end(core: Core, person_id: str, relation_id: str, asked: dict[str, Any], scope: Scope) -> Answer:
+    """End a tie; its payer always may, its member where the pack lets members leave, anybody else finds nothing."""
+    now = core.now()
+
+    def work(tx: Tx) -> Answer:
+        tie = hold_tie(tx, relation_id, person_id).tie
+        pack = core.pack(tie.region, now)
+        if person_id != tie.payer_id and not (pack and "member" in pack.ended_by):
+            raise NotFound
+        verdict = may_end(pack, tie, person_id, now)
+        if not verdict.allowed:
+            return refusal(verdict.reasons)
+        role = "payer" if person_id == tie.payer_id else "member"
+        check_answers(pack, "remove-member" if role == "payer" else "leave-relation", asked, now)
+        ended_at = takes_effect(pack.end_effect if pack else "at_once", now)
+        end_tie(tx, tie, Ending(asked.get("reason") or f"ended_by_{role}", ended_at, role, person_id), now)
+        return Answer(200, {"id": tie.id, "status": "ended", "ended_at": moment_json(ended_at), "outcome": "done"})
+
+    return once(core.db, scope, now, work)
+
+
+def list_ties(core: Core, person_id: str, role: str) -> list[Row]:
+    """Whom this person helps (`payer`), or whose money this person may use (`member`); what has ended is history."""
+    now = core.now()
+    mine, theirs = ("payer_id", "member_id") if role == "payer" else ("member_id", "payer_id")
+    with core.db.connection() as tx:
+        rows = _read_ties(tx, mine, person_id, now)
+        names = people.masked_names(tx, core.keys, [row["tie"][theirs] for row in rows])
+    return [_tie_json(to_relation(row["tie"]), names[row["tie"][theirs]], row, now) for row in rows]
+
+
+def _read_ties(tx: Tx, mine: str, person_id: str, now: datetime) -> list[Row]:
+    month_start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return tx.execute(
+        "SELECT core.relation_facts(r) AS tie, core.spent_in_month(r.id, %s) AS spent_fen, "  # noqa: S608  # two known columns
+        "r.review_due_from, r.review_due_by, r.review_due_assumed FROM core.relations r "
+        f"WHERE r.{mine} = %s AND (r.ended_at IS NULL OR r.ended_at > %s) ORDER BY r.bound_at, r.id",
+        [month_start, person_id, now],
+    ).fetchall()
+
+
+def _tie_json(tie: Relation, name_masked: str, row: Row, now: datetime) -> Row:
+    shown = {
+        "id": tie.id,
+        "name_masked": name_masked,
+        "relation": word_of(tie.kinship),
+        "status": tie.status(now),
+        "effective_from": moment_json(tie.effective_from),
+        "spent_this_month_fen": row["spent_fen"],
+    }
+    chosen: Row = {
+        "monthly_cap_fen": tie.monthly_cap_fen,
+        "scopes": sorted(tie.scopes) if tie.scopes is not None else None,
+        "starts_on": tie.starts_on.isoformat() if tie.starts_on else None,
+        "ends_on": tie.ends_on.isoformat() if tie.ends_on else None,
+        "ended_at": moment_json(tie.ended_at),
+        "review": _review(row, now) if shown["status"] == "under_review" else None,
+    }
+    return shown | {name: value for name, value in chosen.items() if value is not None}
+
+
+def _review(row: Row, now: datetime) -> Row | None:
+    if row["review_due_by"] is None:
+        return None
+    return review_json(ReviewDays(row["review_due_from"], row["review_due_by"], row["review_due_assumed"]), now)
