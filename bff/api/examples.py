@@ -138,7 +138,7 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("DELETE", f"{PREFIX}/flows/{{name}}"): (None, None),
     ("GET", f"{PREFIX}/flows/{{name}}/steps/{{step}}"): (None, _SCREEN),
     ("PUT", f"{PREFIX}/flows/{{name}}/steps/{{step}}"): (
-        {"answers": {"name": "林月华", "id_number": "371399195711200021", "relation": "mother"}},
+        {"answers": {"name": "林月华", "id_number": "110199195711200021", "relation": "mother"}},
         _READY,
     ),
     ("POST", f"{PREFIX}/flows/{{name}}/completion"): ({}, _DONE),
