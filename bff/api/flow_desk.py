@@ -28,7 +28,6 @@ from bff.errors import (
 from bff.flows import engine
 from bff.flows.catalogue import IDENTITY_KNOWN, find_flow
 from bff.flows.fields import check_step
-from bff.flows.flow import Flow
 from bff.flows.plan import Plan, Step, read_plan
 from bff.store.answers import Kept, Place
 from bff.store.sessions import Session
@@ -55,10 +54,6 @@ class FlowDesk:
         self._place = Place(session.owner, name)
         self._camera = Camera(parts, session)
         self._view: _View | None = None
-
-    @property
-    def flow(self) -> Flow:
-        return self._flow
 
     def start(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Begin, or go on where one was; answers that came along are taken as a PUT of so much of the step that asks them."""
