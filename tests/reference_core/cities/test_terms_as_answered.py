@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reference_core.cities.town import NOW, Town
+from tests.reference_core.cities.town import Town
+from tests.reference_core.pure.family import NOW
 
 CAPITAL = Town("110000")
 TODAY = NOW.date()
