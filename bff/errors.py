@@ -184,6 +184,16 @@ class IdentityConflict(Refused):
     title, detail = "这个账号已对应别人", "您的微信或支付宝账号已核验为另一个人，请本人带证件到医保窗口处理。"
 
 
+class CallbackRefused(Refused):
+    status, code = 403, "callback_refused"
+    title, detail = "不是平台发来的通知", "这个通知没有通过验签，或已过时，什么都没有改动。"
+
+
+class CheckNotPossible(Refused):
+    status, code = 422, "check_not_possible"
+    title, detail = "这种证件不能刷脸核验", "刷脸只支持居民身份证。请改用银行卡核验，或本人带证件到医保窗口办理。"
+
+
 class PhoneCodeInvalid(Refused):
     status, code = 422, "phone_code_invalid"
     title, detail = "没有取到手机号", "手机号授权已失效，请重新授权，或直接填写手机号。"

@@ -10,10 +10,19 @@ from typing import Any
 from bff.channels.alipay_gateway import AlipayGateway, AlipayRefusal
 from bff.channels.alipay_keys import AlipayKeys
 from bff.channels.alipay_phone import NotFromAlipay, WrongKey, open_sealed, parse_content_key
+from bff.channels.bare import BareChannel
 from bff.channels.base import ChannelUser, Check, CheckResult, NamedPerson, Subject
 from bff.channels.phones import mainland_phone
 from bff.channels.upstream import Upstream, alarm
-from bff.errors import BffError, ChannelLimited, ChannelMisconfigured, ChannelUnavailable, LoginCodeInvalid, PhoneCodeInvalid
+from bff.errors import (
+    BffError,
+    ChannelLimited,
+    ChannelMisconfigured,
+    ChannelUnavailable,
+    CheckNotPossible,
+    LoginCodeInvalid,
+    PhoneCodeInvalid,
+)
 from groundwork.chance import new_id
 from groundwork.clock import Clock
 
@@ -77,7 +86,7 @@ class AlipayConfig:
     upstream: Upstream = OFFICIAL_GATEWAY
 
 
-class Alipay:
+class Alipay(BareChannel):
     """The Alipay mini-program as a `Channel`."""
 
     name = "alipay"
@@ -113,10 +122,14 @@ class Alipay:
             raise PhoneCodeInvalid
         return phone
 
+    def can_check(self, person: NamedPerson) -> bool:
+        """Identity cards only, so far."""
+        return person.cert_type == "01"
+
     def begin_check(self, user: ChannelUser, person: NamedPerson) -> Check:
         """Ask Alipay for a check of this person by this account, and for the page where it is taken."""
-        if person.cert_type != "01":
-            raise ValueError("checks in Alipay are for holders of identity cards only, so far")
+        if not self.can_check(person):
+            raise CheckNotPossible
         asked = {
             "outer_order_no": new_id().replace("-", ""),
             "biz_code": "FACE",

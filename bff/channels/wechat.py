@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from bff.channels.bare import BareChannel
 from bff.channels.base import ChannelUser, Check, CheckResult, NamedPerson, Subject, TokenCache
 from bff.channels.phones import mainland_phone
 from bff.channels.upstream import Upstream, alarm, platform_now
@@ -18,6 +19,7 @@ from bff.errors import (
     ChannelLimited,
     ChannelMisconfigured,
     ChannelUnavailable,
+    CheckNotPossible,
     LoginBlocked,
     LoginCodeInvalid,
     PhoneCodeInvalid,
@@ -76,7 +78,7 @@ class WeChatConfig:
     upstream: Upstream = OFFICIAL_SERVER
 
 
-class WeChat:
+class WeChat(BareChannel):
     """The WeChat mini-program as a `Channel`."""
 
     name = "wechat"
@@ -109,10 +111,14 @@ class WeChat:
             raise PhoneCodeInvalid
         return phone
 
+    def can_check(self, person: NamedPerson) -> bool:
+        """WeChat's face knows the cards of mainland citizens only."""
+        return person.cert_type == "01"
+
     def begin_check(self, user: ChannelUser, person: NamedPerson) -> Check:
         """Ask WeChat for a check that is bound to this openid, name and number."""
-        if person.cert_type != "01":
-            raise ValueError("WeChat checks holders of identity cards only")
+        if not self.can_check(person):
+            raise CheckNotPossible
         out_seq_no = new_id().replace("-", "")
         cert = {"cert_type": "IDENTITY_CARD", "cert_name": person.name, "cert_no": person.id_number}
         answer = self._ask({}, self._client.face.get_verify_id, out_seq_no, cert, _open_id(user))

@@ -13,7 +13,7 @@ import pytest
 
 from bff.channels.base import ChannelUser, CheckResult, NamedPerson
 from bff.channels.wechat import WeChat, cert_hash
-from bff.errors import BffError, ChannelLimited, ChannelMisconfigured, ChannelUnavailable
+from bff.errors import BffError, ChannelLimited, ChannelMisconfigured, ChannelUnavailable, CheckNotPossible
 from groundwork.clock import Clock, write_offset
 from tests.channels import wechat_platform as platform
 from tests.channels.memory_tokens import MemoryTokens
@@ -159,8 +159,11 @@ def test_another_channels_user_is_not_checked_here(wechat: WeChat, alipay_user: 
 
 
 def test_only_identity_cards_are_checked(wechat: WeChat, wechat_user: ChannelUser) -> None:
-    with pytest.raises(ValueError, match="identity cards"):
-        wechat.begin_check(wechat_user, NamedPerson("林月华", "H1234567890", cert_type="04"))
+    foreigner = NamedPerson("林月华", "H1234567890", cert_type="04")
+
+    assert not wechat.can_check(foreigner)
+    with pytest.raises(CheckNotPossible):
+        wechat.begin_check(wechat_user, foreigner)
 
 
 @pytest.fixture
