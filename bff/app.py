@@ -6,9 +6,11 @@ import os
 from collections.abc import Mapping
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bff.api.blueprints import mount
 from bff.api.context import Parts, keep_parts
+from bff.api.origin import origin_headers
 from bff.channels.alipay import Alipay, AlipayConfig
 from bff.channels.base import Channel
 from bff.channels.upstream import Upstream
@@ -36,7 +38,14 @@ def build_app(settings: Settings) -> Flask:
     app = Flask("bff", static_folder=None)
     keep_parts(app.extensions, join(settings))
     mount(app)
+    _trust_proxies(app, settings.trusted_proxies)
     return app
+
+
+def _trust_proxies(app: Flask, hops: int) -> None:
+    """Believe so many proxies of our own about the caller's address; what lies beyond them anybody may have said."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0)  # type: ignore[method-assign]  # as Flask documents it
 
 
 def join(settings: Settings) -> Parts:
@@ -52,7 +61,7 @@ def join(settings: Settings) -> Parts:
         sign_ins=SignInGuard(door, keys, clock, settings.limits.sign_ins_per_minute),
         answers=AnswerStore(door, keys, clock, settings.lifetimes.answers_s),
         idempotency=IdempotencyStore(door, keys, clock, settings.lifetimes),
-        core=CoreClient(settings.core),
+        core=CoreClient(settings.core, origin_headers),
         channels=_channels(settings, clock, ChannelTokens(door, keys)),
     )
 

@@ -79,6 +79,7 @@ class Settings:
     lifetimes: Lifetimes
     limits: Limits
     clock_file: Path | None
+    trusted_proxies: int
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -105,6 +106,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         lifetimes=_read_lifetimes(environment),
         limits=_read_limits(environment),
         clock_file=Path(variables["CLOCK_FILE"]) if variables.get("CLOCK_FILE") else None,
+        trusted_proxies=environment.read("BFF_TRUSTED_PROXIES", whole_number(0, 5), 0),
     )
     _refuse_unsafe(environment, settings)
     environment.finish()

@@ -39,6 +39,8 @@ class Settings:
     wrong_credentials_max: int = 20
     wrong_credentials_window_s: int = 600
     member_tries_max: int = 5
+    member_tries_per_device_max: int = 10
+    member_tries_per_address_max: int = 60
     member_tries_window_s: int = 86_400
 
 
@@ -68,6 +70,8 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         wrong_credentials_max=environment.read("WRONG_CREDENTIALS_MAX", whole_number(1, 10_000), 20),
         wrong_credentials_window_s=environment.read("WRONG_CREDENTIALS_WINDOW_S", whole_number(1, 86_400), 600),
         member_tries_max=environment.read("MEMBER_TRIES_MAX", whole_number(1, 1_000), 5),
+        member_tries_per_device_max=environment.read("MEMBER_TRIES_PER_DEVICE_MAX", whole_number(1, 10_000), 10),
+        member_tries_per_address_max=environment.read("MEMBER_TRIES_PER_ADDRESS_MAX", whole_number(1, 100_000), 60),
         member_tries_window_s=environment.read("MEMBER_TRIES_WINDOW_S", whole_number(1, 2_592_000), 86_400),
     )
     environment.finish()

@@ -21,6 +21,7 @@ from groundwork.chance import new_id
 from groundwork.logs import where_raised
 from reference_core.field_faults import faults_of
 from reference_core.idempotency import Answer, Scope, scope_of
+from reference_core.origin import Asker, Origin
 from reference_core.parts import Core
 from reference_core.problems import (
     CoreError,
@@ -37,6 +38,7 @@ from reference_core.problems import (
 BODY_MAX_BYTES = 64 * 1024
 PARTS = "reference_core"
 _KEY = re.compile(r"[\x21-\x7e]{16,200}")
+_PRINT = re.compile(r"[0-9a-f]{16,128}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _PROBLEM_OF_STATUS: dict[int, type[CoreError]] = {
     404: NotFound,
@@ -148,6 +150,24 @@ def person_id() -> str:
     except ValueError:
         fault = {"code": "required", "text": "缺少经办人。", "remedy": "请在 X-Person 里放办理人的编号。"}
         raise Malformed(fields={"X-Person": fault}) from None
+
+
+def origin() -> Origin:
+    """Where the call comes from, as far as the BFF says."""
+    return Origin(_print("X-Device"), _print("X-Address"))
+
+
+def asker() -> Asker:
+    """Who acts, and from where."""
+    return Asker(person_id(), origin())
+
+
+def _print(header: str) -> str | None:
+    told = request.headers.get(header)
+    if told is None or _PRINT.fullmatch(told):
+        return told
+    fault = {"code": "wrong_kind", "text": "来源的标记不对。", "remedy": "请放 16 到 128 位的小写十六进制摘要，或者不放。"}
+    raise Malformed(fields={header: fault})
 
 
 def scope(actor: str, content: Any = None) -> Scope:

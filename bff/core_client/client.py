@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bff.core_client import facts
 from bff.core_client.records import Record, RecordPage
-from bff.core_client.transport import Call, CoreTransport, Picture
+from bff.core_client.transport import Call, CoreTransport, Origin, Picture, unknown_origin
 from bff.errors import CoreUnavailable, InvalidCursor, MalformedBody, NotFound, OutcomeUnknown
 from bff.settings import CoreSettings
 from groundwork.reading import Reading, Unreadable
@@ -37,8 +37,8 @@ class CoreClient:
     """The citizen door and the register. Reads raise `CoreUnavailable`, `NotFound` and little else; writes may also
     raise `RuleRefusal`, `TextChanged`, `KeyReused`, `IdentityConflict`, and `OutcomeUnknown` when they may have been done."""
 
-    def __init__(self, settings: CoreSettings) -> None:
-        self._transport = CoreTransport(settings)
+    def __init__(self, settings: CoreSettings, origin: Origin = unknown_origin) -> None:
+        self._transport = CoreTransport(settings, origin)
         self._settings = settings
 
     # The register

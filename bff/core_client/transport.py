@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +26,15 @@ _log = structlog.get_logger()
 _LONGEST_ANSWER = 4 * 1024 * 1024
 _FIRST_WAIT_S = 0.05
 _LONGEST_WAIT_S = 0.5
+_CITIZEN_DOOR = "/citizen/"
+
+# Headers that say where the request comes from which a call is made for.
+Origin = Callable[[], Mapping[str, str]]
+
+
+def unknown_origin() -> Mapping[str, str]:
+    """Of somebody who calls on their own behalf."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,9 @@ class _Broken(Exception):
 class CoreTransport:
     """A pool of connections to the core. Every call ends before its deadline, retries included."""
 
-    def __init__(self, settings: CoreSettings) -> None:
+    def __init__(self, settings: CoreSettings, origin: Origin) -> None:
         self._settings = settings
+        self._origin = origin
         self._pool = connection_from_url(settings.url, maxsize=settings.connections, block=True)
         self._base = urllib3.util.parse_url(settings.url).path or ""
 
@@ -109,7 +119,7 @@ class CoreTransport:
             call.method,
             self._base + call.path + (f"?{urlencode(call.query)}" if call.query else ""),
             body=_written(call),
-            headers=_headers(call),
+            headers={**_headers(call), **(self._origin() if call.route.startswith(_CITIZEN_DOOR) else {})},
             retries=False,
             redirect=False,
             timeout=urllib3.Timeout(

@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 
 from reference_core.doors import tie_schemas as schemas
 from reference_core.services import binding, limits, relations, uploads, waiting_ties
-from reference_core.web import answered, core, person_id, route, scope
+from reference_core.web import answered, asker, core, person_id, route, scope
 
 _PHOTO = {
     "required": True,
@@ -38,7 +38,7 @@ def add_tie_routes(door: Blueprint) -> None:
 
 def bind(body: dict[str, Any]) -> Response:
     """Tie a relative to one's account."""
-    return answered(binding.bind(core(), person_id(), body, scope(person_id())))
+    return answered(binding.bind(core(), asker(), body, scope(person_id())))
 
 
 def end(body: dict[str, Any], relation_id: UUID) -> Response:

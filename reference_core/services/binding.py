@@ -14,6 +14,7 @@ from reference_core.decisions.binding_terms import BindingTerms, ReviewDays, bin
 from reference_core.decisions.rules import may_bind
 from reference_core.decisions.rules_people import payer_region
 from reference_core.idempotency import Answer, Scope, once, refusal
+from reference_core.origin import Asker
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.problems import InvalidAnswers, NotFound
@@ -48,13 +49,13 @@ class _Binding:
         return resolve(self.asked["relation"], self.member.person.sex) or str(self.asked["relation"])
 
 
-def bind(core: Core, payer_id: str, asked: dict[str, Any], scope: Scope) -> Answer:
-    """Tie a relative to this payer's account, or say every reason why not; raises `InvalidAnswers`, `TooManyTries`."""
-    now = core.now()
+def bind(core: Core, asker: Asker, asked: dict[str, Any], scope: Scope) -> Answer:
+    """Tie a relative to the asking payer's account, or say every reason why not; raises `InvalidAnswers`, `TooManyTries`."""
+    now, payer_id = core.now(), asker.person_id
 
     def work(tx: Tx) -> Answer:
         named = Named(asked["name"], asked["cert_type"], asked["id_number"])
-        member_id = find_relative(core, tx, payer_id, named, now)
+        member_id = find_relative(core, tx, asker, named, now)
         people.lock_people(tx, [payer_id] if member_id is None else [payer_id, member_id])
         payer, member = _read_both(tx, payer_id, member_id, now)
         pack = core.home_pack(payer, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from reference_core.db import Row, Tx
 from reference_core.decisions.flow_plans import has_flow, named_relative, offer_acceptance, offer_flows, plan_flow
 from reference_core.decisions.flow_plans_context import Answers, FlowFacts, ShownMember
 from reference_core.decisions.rules_changes import changeable
+from reference_core.origin import Asker
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.problems import NotFound
@@ -38,11 +39,11 @@ def list_flows(core: Core, person_id: str) -> list[Row]:
     return sorted(listed, key=lambda offer: _FLOWS.index(offer["name"]))
 
 
-def plan(core: Core, person_id: str, name: str, answers: Answers) -> dict[str, Any]:
+def plan(core: Core, asker: Asker, name: str, answers: Answers) -> dict[str, Any]:
     """The whole flow as this person meets it with these answers; raises `NotFound`, `TooManyTries`."""
     if name not in _FLOWS:
         raise NotFound
-    now = core.now()
+    now, person_id = core.now(), asker.person_id
     # A transaction, because naming a stranger is counted; nothing else is written.
     with core.db.transaction() as tx:
         situation = situation_of(tx, person_id, now)
@@ -53,7 +54,8 @@ def plan(core: Core, person_id: str, name: str, answers: Answers) -> dict[str, A
             pack, members = _pack_of(offers, pack), _offered(core, tx, person_id, offers)
         if not has_flow(name, pack):
             raise NotFound
-        about = _about(core, tx, situation, answers if name == "add-member" else {}, now)
+        found = _candidate(core, tx, asker, answers, now) if name == "add-member" else _Candidate()
+        about = _about(core, tx, situation, found)
     return plan_flow(name, pack, replace(about, members=members), answers, now)
 
 
@@ -62,22 +64,32 @@ def _pack_of(offers: Sequence[WaitingTie], home: Pack | None) -> Pack | None:
     return offers[0].pack if offers else home
 
 
-def _about(core: Core, tx: Tx, situation: Situation, answers: Answers, now: datetime) -> FlowFacts:
-    named = people.read_names(tx, core.keys, [situation.person.id])[situation.person.id]
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """The relative whom the answers name, if they name one, and if there is one."""
+
+    looked_up: bool = False
+    situation: Situation | None = None
+
+
+def _candidate(core: Core, tx: Tx, asker: Asker, answers: Answers, now: datetime) -> _Candidate:
     relative = named_relative(answers, now)
-    candidate = None
-    if relative is not None:
-        named_one = Named(relative.name, relative.cert_type, relative.id_number)
-        found = find_relative(core, tx, situation.person.id, named_one, now)
-        candidate = read_situation(tx, found, now) if found else None
+    if relative is None:
+        return _Candidate()
+    found = find_relative(core, tx, asker, Named(relative.name, relative.cert_type, relative.id_number), now)
+    return _Candidate(True, read_situation(tx, found, now) if found else None)
+
+
+def _about(core: Core, tx: Tx, situation: Situation, found: _Candidate) -> FlowFacts:
+    named = people.read_names(tx, core.keys, [situation.person.id])[situation.person.id]
     return FlowFacts(
         situation=situation,
         name_masked=mask_name(named.name),
         id_number_masked=mask_id_number(named.number),
         phone_masked=mask_phone(named.phone) if named.phone else None,
         card_number_masked=mask_id_number(named.card_number) if named.card_number and len(named.card_number) > 7 else None,
-        looked_up=relative is not None,
-        candidate=candidate,
+        looked_up=found.looked_up,
+        candidate=found.situation,
     )
 
 
