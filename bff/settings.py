@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bff.channel_settings import (
+    AlipaySettings,
+    WeChatOfficialSettings,
+    WeChatSettings,
+    is_loopback,
+    read_alipay,
+    read_wechat,
+    read_wechat_official,
+    upstream,
+)
 from groundwork.environment import Environment, whole_number
 from groundwork.sealing import KeyRing
 
 PRODUCTION = "production"
 _HOUR_S = 3600
 _DAY_S = 24 * _HOUR_S
-
-
-@dataclass(frozen=True, slots=True)
-class WeChatSettings:
-    api_base: str
-    app_id: str
-    secret: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class AlipaySettings:
-    gateway_url: str
-    app_id: str
-    app_private_key_file: Path
-    alipay_public_key_file: Path
-    aes_key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +68,7 @@ class Settings:
     data_keys: KeyRing = field(repr=False)
     core: CoreSettings
     wechat: WeChatSettings
+    wechat_official: WeChatOfficialSettings | None
     alipay: AlipaySettings
     lifetimes: Lifetimes
     limits: Limits
@@ -91,18 +85,9 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         redis_timeout_s=environment.read("BFF_REDIS_TIMEOUT_S", whole_number(1, 10), 2),
         data_keys=environment.read("BFF_DATA_KEYS", KeyRing.parse),
         core=_read_core(environment),
-        wechat=WeChatSettings(
-            api_base=environment.read("WECHAT_API_BASE", _upstream, "https://api.weixin.qq.com"),
-            app_id=environment.read("WECHAT_APP_ID", str),
-            secret=environment.read("WECHAT_APP_SECRET", str),
-        ),
-        alipay=AlipaySettings(
-            gateway_url=environment.read("ALIPAY_GATEWAY_URL", _upstream, "https://openapi.alipay.com/gateway.do"),
-            app_id=environment.read("ALIPAY_APP_ID", str),
-            app_private_key_file=environment.read("ALIPAY_APP_PRIVATE_KEY_FILE", _readable_file),
-            alipay_public_key_file=environment.read("ALIPAY_PUBLIC_KEY_FILE", _readable_file),
-            aes_key=environment.read("ALIPAY_AES_KEY", str),
-        ),
+        wechat=read_wechat(environment),
+        wechat_official=read_wechat_official(environment),
+        alipay=read_alipay(environment),
         lifetimes=_read_lifetimes(environment),
         limits=_read_limits(environment),
         clock_file=Path(variables["CLOCK_FILE"]) if variables.get("CLOCK_FILE") else None,
@@ -115,7 +100,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
 
 def _read_core(environment: Environment) -> CoreSettings:
     return CoreSettings(
-        url=environment.read("CORE_URL", _upstream),
+        url=environment.read("CORE_URL", upstream),
         citizen_key=environment.read("CORE_CITIZEN_KEY", _secret),
         app_key=environment.read("CORE_APP_KEY", _secret),
         connect_timeout_ms=environment.read("BFF_CORE_CONNECT_TIMEOUT_MS", whole_number(50, 10_000), 1_000),
@@ -159,51 +144,29 @@ def _refuse_unsafe(environment: Environment, settings: Settings) -> None:
         return
     if settings.clock_file is not None:
         environment.refuse("CLOCK_FILE must not be set in production")
-    for name, url in (("WECHAT_API_BASE", settings.wechat.api_base), ("ALIPAY_GATEWAY_URL", settings.alipay.gateway_url)):
-        if url and _is_loopback(urlsplit(url).hostname or ""):
+    medical = settings.wechat.medical
+    for name, url in (
+        ("WECHAT_API_BASE", settings.wechat.api_base),
+        ("WECHAT_MEDICAL_BASE", medical.gateway_url if medical else None),
+        ("ALIPAY_GATEWAY_URL", settings.alipay.gateway_url),
+    ):
+        if url and is_loopback(urlsplit(url).hostname or ""):
             environment.refuse(f"{name} must be the platform's own host in production")
-
-
-def _upstream(written: str) -> str:
-    url = urlsplit(written)
-    if url.scheme not in {"http", "https"} or not url.hostname or url.username or url.query or url.fragment:
-        raise ValueError("must be an http or https address without user, query or fragment")
-    if url.scheme == "http" and not _is_loopback(url.hostname):
-        raise ValueError("must be https unless it stays on this machine")
-    return written.rstrip("/")
 
 
 def _redis_url(written: str) -> str:
     url = urlsplit(written)
     if url.scheme not in {"redis", "rediss", "unix"}:
         raise ValueError("must start with redis://, rediss:// or unix://")
-    if url.scheme == "redis" and not _is_loopback(url.hostname or ""):
+    if url.scheme == "redis" and not is_loopback(url.hostname or ""):
         raise ValueError("must be rediss:// unless it stays on this machine")
     return written
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _secret(written: str) -> str:
     if len(written) < 32:
         raise ValueError("needs at least 32 characters")
     return written
-
-
-def _readable_file(written: str) -> Path:
-    file = Path(written)
-    try:
-        file.read_bytes()
-    except OSError:
-        raise ValueError("must name a file that can be read") from None
-    return file
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:

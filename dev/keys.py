@@ -62,6 +62,14 @@ def _new_values() -> dict[str, str]:
         "bff_data": f"k1:{random_bytes(32).hex()}",
         "wechat_app_id": f"wx{random_bytes(8).hex()}",
         "wechat_app_secret": random_bytes(16).hex(),
+        "wechat_push_token": new_secret(96),
+        # WeChat's console shows 32 bytes without the sign that ends them.
+        "wechat_push_aes": base64.b64encode(random_bytes(32)).decode().rstrip("="),
+        "wechat_medical_partner_id": new_digits(8),
+        "wechat_medical_partner_secret": new_secret(),
+        "wechat_medical_app_id": f"wx{random_bytes(8).hex()}",
+        "wechat_official_app_id": f"wx{random_bytes(8).hex()}",
+        "wechat_official_app_secret": random_bytes(16).hex(),
         "alipay_app_id": f"2021{new_digits(12)}",
         "alipay_aes": base64.b64encode(random_bytes(16)).decode(),
     }

@@ -9,6 +9,8 @@ from pathlib import Path
 from dev.keys import DOORS, Keys
 from groundwork.environment import Environment, whole_number
 
+_WECHAT_TEMPLATES = Path(__file__).resolve().parent / "wechat_templates.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -87,8 +89,8 @@ def _sandbox(keys: Keys, data_dir: Path, ports: Ports) -> dict[str, str]:
         "CORE_URL": f"http://127.0.0.1:{ports.core}",
         "CORE_REGISTRY_KEY": keys["registry_door"],
         "CORE_TERMINAL_KEY": keys["terminal_door"],
-        "WECHAT_APP_ID": keys["wechat_app_id"],
-        "WECHAT_APP_SECRET": keys["wechat_app_secret"],
+        **_wechat_on_both_sides(keys),
+        "SANDBOX_BFF_URL": f"http://127.0.0.1:{ports.bff}",
         "ALIPAY_APP_ID": keys["alipay_app_id"],
         "ALIPAY_APP_PUBLIC_KEY_FILE": keys.public_key("alipay-app"),
         "ALIPAY_GATEWAY_PRIVATE_KEY_FILE": keys.private_key("alipay-gateway"),
@@ -106,11 +108,29 @@ def _bff(keys: Keys, ports: Ports, urls: Urls) -> dict[str, str]:
         "CORE_CITIZEN_KEY": keys["citizen_door"],
         "CORE_APP_KEY": keys["app_door"],
         "WECHAT_API_BASE": f"{sandbox}/wechat",
-        "WECHAT_APP_ID": keys["wechat_app_id"],
-        "WECHAT_APP_SECRET": keys["wechat_app_secret"],
+        **_wechat_on_both_sides(keys),
+        "WECHAT_ACTIVATES": "on",
+        "WECHAT_PROGRAM_STATE": "developer",
+        "WECHAT_MESSAGE_TEMPLATES": str(_WECHAT_TEMPLATES),
+        "WECHAT_MEDICAL_BASE": f"{sandbox}/wechat/medical",
+        "WECHAT_MEDICAL_APP_ID": keys["wechat_medical_app_id"],
+        "WECHAT_MEDICAL_PATH": "auth/pages/bindcard/auth/index?openType=getAuthCode&bizType=04107",
         "ALIPAY_GATEWAY_URL": f"{sandbox}/alipay/gateway.do",
         "ALIPAY_APP_ID": keys["alipay_app_id"],
         "ALIPAY_APP_PRIVATE_KEY_FILE": keys.private_key("alipay-app"),
         "ALIPAY_PUBLIC_KEY_FILE": keys.public_key("alipay-gateway"),
         "ALIPAY_AES_KEY": keys["alipay_aes"],
+    }
+
+
+def _wechat_on_both_sides(keys: Keys) -> dict[str, str]:
+    return {
+        "WECHAT_APP_ID": keys["wechat_app_id"],
+        "WECHAT_APP_SECRET": keys["wechat_app_secret"],
+        "WECHAT_PUSH_TOKEN": keys["wechat_push_token"],
+        "WECHAT_PUSH_AES_KEY": keys["wechat_push_aes"],
+        "WECHAT_MEDICAL_PARTNER_ID": keys["wechat_medical_partner_id"],
+        "WECHAT_MEDICAL_PARTNER_SECRET": keys["wechat_medical_partner_secret"],
+        "WECHAT_OFFICIAL_APP_ID": keys["wechat_official_app_id"],
+        "WECHAT_OFFICIAL_APP_SECRET": keys["wechat_official_app_secret"],
     }

@@ -32,6 +32,13 @@ class Settings:
     alipay_gives_union_id: bool = False
     wechat_logins_per_minute: int = 100
     core_read_timeout_s: int = 30
+    bff_url: str = ""
+    wechat_push_token: str = ""
+    wechat_push_aes_key: str = ""
+    wechat_medical_partner_id: str = ""
+    wechat_medical_partner_secret: str = ""
+    wechat_official_app_id: str = ""
+    wechat_official_app_secret: str = ""
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -57,6 +64,13 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         alipay_gives_user_id=environment.read("SANDBOX_ALIPAY_USER_ID", on_or_off, default=False),
         alipay_gives_union_id=environment.read("SANDBOX_ALIPAY_UNION_ID", on_or_off, default=False),
         wechat_logins_per_minute=environment.read("SANDBOX_WECHAT_LOGINS_PER_MINUTE", whole_number(1, 1_000_000), default=100),
+        bff_url=environment.read("SANDBOX_BFF_URL", upstream_url, default=""),
+        wechat_push_token=environment.read("WECHAT_PUSH_TOKEN", str, default=""),
+        wechat_push_aes_key=environment.read("WECHAT_PUSH_AES_KEY", str, default=""),
+        wechat_medical_partner_id=environment.read("WECHAT_MEDICAL_PARTNER_ID", str, default=""),
+        wechat_medical_partner_secret=environment.read("WECHAT_MEDICAL_PARTNER_SECRET", str, default=""),
+        wechat_official_app_id=environment.read("WECHAT_OFFICIAL_APP_ID", str, default=""),
+        wechat_official_app_secret=environment.read("WECHAT_OFFICIAL_APP_SECRET", str, default=""),
         core_read_timeout_s=environment.read("SANDBOX_CORE_READ_TIMEOUT_S", whole_number(1, 600), default=30),
     )
     environment.finish()

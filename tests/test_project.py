@@ -216,8 +216,10 @@ def test_a_decision_is_one_screen_in_three_parts() -> None:
 def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
     read = set()
     for file in python():
-        if file.name == "settings.py" and file.relative_to(ROOT).parts[0] != "tests":
+        if file.name.endswith("settings.py") and file.relative_to(ROOT).parts[0] != "tests":
             read |= set(re.findall(r"(?:read\(\s*|get\(|variables\[)\"([A-Z][A-Z0-9_]+)\"", text_of(file)))
+            for together in re.findall(r"_all_or_none\(([^)]*)\)", text_of(file)):
+                read |= set(re.findall(r"\"([A-Z][A-Z0-9_]+)\"", together))
     documented = set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)`", text_of(ROOT / "docs" / "operations.md"), re.MULTILINE))
 
     assert read, "no setting was found, so this test could not fail"

@@ -17,6 +17,8 @@ PRODUCTION = {
     "ALIPAY_GATEWAY_URL": "https://openapi.alipay.com/gateway.do",
 }
 
+PUSH = {"WECHAT_PUSH_TOKEN": "a-token"}
+
 
 def faults(folder: Path, **changes: str) -> list[str]:
     with pytest.raises(BadSettings) as refused:
@@ -74,6 +76,68 @@ def test_production_refuses_what_a_developer_plays_with(tmp_path: Path) -> None:
     assert any("CLOCK_FILE" in line for line in told)
     assert any("WECHAT_API_BASE" in line for line in told)
     assert any("ALIPAY_GATEWAY_URL" in line for line in told)
+
+
+def test_what_makes_sense_together_only_is_set_together(tmp_path: Path) -> None:
+    told = faults(tmp_path, **PUSH, WECHAT_MEDICAL_PATH="a/page", WECHAT_OFFICIAL_APP_ID="wx-official")
+
+    assert [line.split()[1] for line in told] == [
+        "WECHAT_PUSH_AES_KEY",
+        "WECHAT_MEDICAL_PARTNER_ID,",
+        "WECHAT_OFFICIAL_APP_SECRET",
+    ]
+    assert "a-token" not in str(told)
+
+
+@pytest.mark.parametrize("key", ["A" * 42, "A" * 44, "?" * 43])
+def test_a_push_key_is_the_consoles_forty_three_characters(tmp_path: Path, key: str) -> None:
+    assert "43" in faults(tmp_path, **PUSH, WECHAT_PUSH_AES_KEY=key)[0]
+    assert read_settings(variables(tmp_path, **PUSH, WECHAT_PUSH_AES_KEY="A" * 43)).wechat.push
+
+
+def test_a_contract_with_wechats_gateway_is_spoken_of_whole(tmp_path: Path) -> None:
+    contract = {f"WECHAT_MEDICAL_{name}": "told" for name in ("PARTNER_ID", "PARTNER_SECRET", "APP_ID", "PATH")}
+
+    assert "WECHAT_MEDICAL_BASE" in faults(tmp_path, **contract)[0]
+    assert "WECHAT_MEDICAL_BASE" in faults(tmp_path, WECHAT_MEDICAL_BASE="https://gateway.example")[0]
+    assert read_settings(variables(tmp_path, WECHAT_MEDICAL_BASE="https://gateway.example", **contract)).wechat.medical
+
+
+def test_message_templates_are_read_from_their_file(tmp_path: Path) -> None:
+    file = tmp_path / "templates.json"
+    file.write_text('{"payment": {"id": "t-1", "fields": {"amount": "amount1", "place": "thing2"}}}', encoding="utf-8")
+
+    template = read_settings(variables(tmp_path, WECHAT_MESSAGE_TEMPLATES=str(file))).wechat.templates["payment"]
+
+    assert (template.id, template.fields) == ("t-1", {"amount": "amount1", "place": "thing2"})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "[]",
+        "{",
+        '{"Payment!": {"id": "t", "fields": {"amount": "amount1"}}}',
+        '{"payment": {"fields": {"amount": "amount1"}}}',
+        '{"payment": {"id": "", "fields": {"amount": "amount1"}}}',
+        '{"payment": {"id": "t", "fields": {}}}',
+        '{"payment": {"id": "t", "fields": {"amount": 1}}}',
+        '{"payment": {"id": "t", "fields": {"amount": "1amount"}}}',
+        '{"payment": {"id": "t", "fields": {"amount": "amount1", "place": "amount1"}}}',
+    ],
+)
+def test_a_file_of_templates_that_makes_no_sense_stops_the_start(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "templates.json"
+    file.write_text(written, encoding="utf-8")
+
+    assert "WECHAT_MESSAGE_TEMPLATES" in faults(tmp_path, WECHAT_MESSAGE_TEMPLATES=str(file))[0]
+    assert "WECHAT_MESSAGE_TEMPLATES" in faults(tmp_path, WECHAT_MESSAGE_TEMPLATES=str(tmp_path / "nowhere"))[0]
+
+
+@pytest.mark.parametrize(("name", "value"), [("WECHAT_ACTIVATES", "yes"), ("WECHAT_PROGRAM_STATE", "beta")])
+def test_a_choice_is_one_of_its_words(tmp_path: Path, name: str, value: str) -> None:
+    assert name in faults(tmp_path, **{name: value})[0]
 
 
 def test_one_key_for_both_doors_is_refused(tmp_path: Path) -> None:
