@@ -98,6 +98,8 @@ def problem(error: BffError) -> dict[str, Any]:
     reasons: Sequence[Reason] = error.extra.get("reasons") or ()
     if reasons:
         told["reasons"] = [asdict(reason) for reason in reasons]
+    if error.extra.get("step_up"):
+        told["step_up"] = error.extra["step_up"]
     if error.extra.get("screen"):
         told["screen"] = error.extra["screen"]
     return told
@@ -177,6 +179,13 @@ class LoginBlocked(Refused):
 class IdentityRequired(Refused):
     status, code = 403, "identity_required"
     title, detail = "请先核验身份", "这项服务要先确认是您本人，请先完成身份核验。"
+
+
+class StepUpRequired(Refused):
+    """`step_up` names the flow that shows who one is, and what to start it with: `{"purpose": …}`."""
+
+    status, code = 403, "step_up_required"
+    title, detail = "请再核验一次", "为了您和家人的安全，做这件事之前要再确认一次是您本人。"
 
 
 class IdentityConflict(Refused):
@@ -286,6 +295,11 @@ class TooManyRequests(TryAgain):
 class TooManyTries(TryAgain):
     status, code = 429, "too_many_tries"
     title, detail = "今天填错的次数太多", "填写的姓名和证件号码多次对不上。请核对家人的证件，明天再试，或到医保窗口办理。"
+
+
+class TooManyActivations(TryAgain):
+    status, code = 429, "too_many_activations"
+    title, detail = "今天代办的次数太多", "今天在这部手机上替家人激活得太多了，请明天再来，或请家人本人到医保窗口办理。"
 
 
 class ChannelLimited(TryAgain):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,10 @@ from bff.api.context import Parts, channel_user
 from bff.channels.base import Check, CheckResult, NamedPerson
 from bff.errors import CheckPending, CheckUnknown, InvalidAnswers
 from bff.flows import engine
-from bff.flows.faults import FAULTS
-from bff.flows.plan import Plan, Step
+from bff.flows.other_ways import face_not_passed, without_camera
+from bff.flows.plan import RELATIVE, Plan, Step
 from bff.store.sessions import Session
+from groundwork.certificates import IDENTITY_CARD
 
 # Kept beside the steps' answers; a step's name never starts so.
 CHECK = "#check"
@@ -24,10 +25,12 @@ FACE = "face"
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """The checks of one caller. What is kept of one names the step, the identity and a print of the answers so far."""
+    """The checks of one caller. What is kept of one names the step, the identity and a print of the answers so far; where
+    the flow `activates` a voucher, it is the platform's own check for that, if the platform has one."""
 
     parts: Parts
     session: Session
+    activates: bool = False
 
     def is_live(self, kept: Mapping[str, Any] | None, plan: Plan, answers: engine.Answers, step: Step) -> bool:
         """Whether a check that was begun may still be used for this step."""
@@ -48,10 +51,14 @@ class Camera:
                 proven[step.name] = given
         return proven
 
+    def where_it_can(self, plan: Plan, answers: engine.Answers) -> Plan:
+        """The plan without those looks that may be left out and that this channel cannot take: not every one has a camera,
+        and none knows every kind of certificate."""
+        return replace(plan, steps=tuple(self._possible(step, plan, answers) for step in plan.steps))
+
     def begin(self, plan: Plan, answers: engine.Answers, step: Step) -> dict[str, Any]:
         """Begin a check, which costs money, and return what to keep of it."""
-        person = self._who_looks(plan, answers)
-        check = self.parts.channel(self.session.channel).begin_check(channel_user(self.session), person)
+        check, activates = self._begun(plan, answers, step)
         return {
             "step": step.name,
             "id": check.id,
@@ -59,6 +66,7 @@ class Camera:
             "expires_at": check.expires_at.isoformat(),
             "url": check.url,
             "keep": dict(check.keep),
+            "activates": activates,
             **self._binding(plan, answers, step),
         }
 
@@ -71,6 +79,29 @@ class Camera:
         """
         if kept is None or kept["id"] != check_id or not self.is_live(kept, plan, answers, step):
             raise CheckUnknown
+        match self._ended(kept):
+            case CheckResult.PENDING:
+                raise CheckPending
+            case CheckResult.EXPIRED:
+                raise CheckUnknown
+            case CheckResult.NOT_PASSED:
+                raise InvalidAnswers(fields={_field_name(step): face_not_passed(step)})
+            case CheckResult.PASSED:
+                at = self.parts.clock.now().isoformat()
+                binding = self._binding(plan, answers, step)
+                return {"check_id": check_id, "channel": kept["channel"], "method": FACE, "at": at, **binding}
+
+    def _begun(self, plan: Plan, answers: engine.Answers, step: Step) -> tuple[Check, bool]:
+        """The check, and whether it is the platform's own for activating a voucher."""
+        channel, user = self.parts.channel(self.session.channel), channel_user(self.session)
+        person = self._who_looks(plan, answers, step)
+        if not (self.activates and channel.activates):
+            return channel.begin_check(user, person), False
+        helper = self._who_acts(plan, answers) if _is_relative(step) else None
+        return channel.begin_activation(user, person, helper), True
+
+    def _ended(self, kept: Mapping[str, Any]) -> CheckResult:
+        channel, user = self.parts.channel(self.session.channel), channel_user(self.session)
         check = Check(
             id=kept["id"],
             channel=kept["channel"],
@@ -78,25 +109,31 @@ class Camera:
             url=kept["url"],
             keep=kept["keep"],
         )
-        match self.parts.channel(self.session.channel).finish_check(channel_user(self.session), check):
-            case CheckResult.PENDING:
-                raise CheckPending
-            case CheckResult.EXPIRED:
-                raise CheckUnknown
-            case CheckResult.NOT_PASSED:
-                raise InvalidAnswers(fields={_field_name(step): FAULTS["face_not_passed"]})
-            case CheckResult.PASSED:
-                at = self.parts.clock.now().isoformat()
-                binding = self._binding(plan, answers, step)
-                return {"check_id": check.id, "channel": check.channel, "method": FACE, "at": at, **binding}
+        return channel.finish_activation(user, check) if kept["activates"] else channel.finish_check(user, check)
 
-    def _who_looks(self, plan: Plan, answers: engine.Answers) -> NamedPerson:
-        """Whoever acts, and never a relative whom they name: before anybody knows who that is, it is who they say."""
+    def _possible(self, step: Step, plan: Plan, answers: engine.Answers) -> Step:
+        look = step.real_person
+        if look is None or look.required:
+            return step
+        said = engine.given_fields(plan, answers).get("cert_type") if _is_relative(step) else None
+        somebody = NamedPerson("", "", said or IDENTITY_CARD)
+        return step if self.parts.channel(self.session.channel).can_check(somebody) else without_camera(step)
+
+    def _who_looks(self, plan: Plan, answers: engine.Answers, step: Step) -> NamedPerson:
+        """Whoever acts, unless the step says that it is the relative whom they named before."""
+        return self._relative(plan, answers) if _is_relative(step) else self._who_acts(plan, answers)
+
+    def _who_acts(self, plan: Plan, answers: engine.Answers) -> NamedPerson:
+        """Before anybody knows who that is, it is who they say."""
         if self.session.person_id is None:
             given = engine.given_fields(plan, answers)
             return NamedPerson(given["name"], given["id_number"])
         named = self.parts.core.named_citizen(self.session.person_id)
         return NamedPerson(named.name, named.id_number)
+
+    def _relative(self, plan: Plan, answers: engine.Answers) -> NamedPerson:
+        given = engine.given_fields(plan, answers)
+        return NamedPerson(given["name"], given["id_number"], given.get("cert_type") or IDENTITY_CARD)
 
     def _binding(self, plan: Plan, answers: engine.Answers, step: Step) -> dict[str, str]:
         said = _written(engine.answers_before(plan, answers, step))
@@ -112,6 +149,10 @@ def shown_check(kept: Mapping[str, Any]) -> dict[str, Any]:
     """What the phone needs to open the camera."""
     shown = {"id": kept["id"], "channel": kept["channel"], "expires_at": kept["expires_at"]}
     return {**shown, "url": kept["url"]} if kept["url"] else shown
+
+
+def _is_relative(step: Step) -> bool:
+    return step.real_person is not None and step.real_person.about == RELATIVE
 
 
 def _field_name(step: Step) -> str:

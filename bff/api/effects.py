@@ -13,6 +13,9 @@ from bff.core_client.facts import Done
 from bff.errors import IdentityRequired
 from bff.flows.flow import (
     AcceptRelation,
+    ActivateRelative,
+    ActivateVoucher,
+    Activation,
     BecomePerson,
     BindMember,
     ChangeLimit,
@@ -22,6 +25,7 @@ from bff.flows.flow import (
     InTheCity,
     OpenAccount,
 )
+from bff.flows.plan import RELATIVE
 from bff.store.sessions import Proof, Session
 
 _IDENTITY_CARD = "01"
@@ -47,8 +51,21 @@ def carry_out(parts: Parts, session: Session, effect: Effect, core_key: str) -> 
         return _become_person(parts, session, effect, core_key)
     if session.person_id is None:
         raise IdentityRequired
+    if isinstance(effect, ActivateVoucher | ActivateRelative):
+        return Outcome(_activate(parts.core, session.person_id, effect, core_key).outcome)
     done = _act(parts.core, session.person_id, effect, _verified_by(session, effect.check), core_key)
     return Outcome(done.outcome)
+
+
+def _activate(core: CoreClient, person_id: str, effect: Activation, core_key: str) -> Done:
+    """Only a look for this very act counts, never that somebody was known before: the bank card or the counter may do."""
+    look = _look(effect.check) if effect.check else None
+    if isinstance(effect, ActivateVoucher):
+        return core.activate_voucher(person_id, _said(bank_card=effect.bank_card), look, core_key)
+    said = _said(**effect.relative, phone=effect.phone, agree=effect.agree, bank_card=effect.bank_card)
+    way = {effect.other_way: True} if effect.other_way else {}
+    about = replace(look, about=RELATIVE) if look else None
+    return core.activate_relative(person_id, {**said, **way}, about, core_key)
 
 
 def _act(core: CoreClient, person_id: str, effect: InTheCity, by: Verified, core_key: str) -> Done:
@@ -98,11 +115,20 @@ def _become_person(parts: Parts, session: Session, effect: BecomePerson, core_ke
 def _verified_by(session: Session, check: Mapping[str, str] | None) -> Verified:
     """The look into the camera for this very act, where there was one; else how the session's owner was recognised."""
     if check is not None:
-        return Verified(check["channel"], check["method"], datetime.fromisoformat(check["at"]), check["check_id"])
+        return _look(check)
     proof = session.proof
     if proof is None:
         raise IdentityRequired
     return Verified(session.channel, proof.method, proof.at)
+
+
+def _look(check: Mapping[str, str]) -> Verified:
+    return Verified(check["channel"], check["method"], datetime.fromisoformat(check["at"]), check["check_id"])
+
+
+def _said(**answers: str | None) -> dict[str, str]:
+    """What was answered at all."""
+    return {name: value for name, value in answers.items() if value is not None}
 
 
 def _member(effect: BindMember) -> dict[str, Any]:
@@ -113,5 +139,4 @@ def _member(effect: BindMember) -> dict[str, Any]:
         "cert_type": effect.cert_type,
         "relation": effect.relation,
     }
-    optional = {"phone": effect.phone, "agree": effect.agree}
-    return {**member, **{name: value for name, value in optional.items() if value is not None}}
+    return {**member, **_said(phone=effect.phone, agree=effect.agree)}

@@ -94,7 +94,14 @@ _ME = {
 }
 _REGION = {"code": "990900", "name": "示例市", "version": "1", "effective_from": "2021-07-01"}
 _SESSION = {"id": _ID, "channel": "wechat", "current": True, "started_at": _AT, "seen_at": _AT, "expires_at": _AT}
-_VOUCHER = {"id": _ID, "relation": None, "name_masked": "**舟", "status": "active", "activated_at": _AT}
+_VOUCHER = {"id": _ID, "relation": None, "name_masked": "**舟", "status": "active", "activated_at": _AT, "check_due": None}
+_ADVICE = {
+    "rule": "not_in_kinship_list",
+    "text": "**华用您的账户付费，但您还不能替她出示医保码。",
+    "next_step": "如果要替她出示医保码，请添加到亲情账户。",
+    "flow": "activate-relative",
+    "answers": {"member": _OTHER_ID},
+}
 _OFFER = {"name": "open-account", "title": "开通家庭共济", "can_start": False, "reasons": [_REASON], "in_progress": False}
 _DONE = {
     "flow": "add-member",
@@ -146,10 +153,16 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("GET", f"{PREFIX}/payers"): (None, _page({**_RELATIVE, "id": _OTHER_ID, "name_masked": "**舟", "relation": "son"})),
     ("GET", f"{PREFIX}/records"): (None, _page(_RECORD)),
     ("GET", f"{PREFIX}/records/{{record_id}}"): (None, _RECORD),
-    ("GET", f"{PREFIX}/vouchers"): (None, _page(_VOUCHER)),
+    ("GET", f"{PREFIX}/vouchers"): (None, {**_page(_VOUCHER), "advice": [_ADVICE]}),
+    ("DELETE", f"{PREFIX}/vouchers/{{voucher_id}}"): (None, None),
     ("POST", f"{PREFIX}/vouchers/{{voucher_id}}/codes"): (
         {},
-        {"code": "one-time-code-of-22-ch", "expires_at": _AT, "ttl_s": 60, "qr_svg": "<svg>…</svg>"},
+        {
+            "code": "one-time-code-of-22-ch",
+            "expires_at": _AT,
+            "ttl_s": 60,
+            "qr_svg": "<svg>…</svg>",
+        },
     ),
     ("POST", f"{PREFIX}/uploads"): (None, {"id": _ID, "expires_at": _AT}),
     ("GET", "/healthz"): (None, {"status": "ok"}),

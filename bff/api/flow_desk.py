@@ -52,7 +52,7 @@ class FlowDesk:
         if self._flow.own_plan is None and session.person_id is None:
             raise IdentityRequired
         self._place = Place(session.owner, name)
-        self._camera = Camera(parts, session)
+        self._camera = Camera(parts, session, self._flow.activates)
         self._view: _View | None = None
 
     def start(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,7 +142,8 @@ class FlowDesk:
         person_id = self._session.person_id
         if person_id is None:
             raise IdentityRequired
-        return self._parts.core.plan(person_id, self._flow.name, engine.told_answers(answers), read_plan)
+        plan = self._parts.core.plan(person_id, self._flow.name, engine.told_answers(answers), read_plan)
+        return self._camera.where_it_can(plan, answers)
 
     # Answering
 

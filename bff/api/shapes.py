@@ -7,8 +7,9 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
-from bff.core_client.facts import ACCOUNT_STATES, OUTCOMES, RELATION_STATES, VOUCHER_STATES
+from bff.core_client.facts import ACCOUNT_STATES, OUTCOMES, RELATION_STATES
 from bff.core_client.records import RECORD_STATES
+from bff.core_client.vouchers import VOUCHER_STATES
 
 
 class Shape(ma.Schema):
@@ -102,6 +103,7 @@ class FieldShape(Shape):
     text_hash = fields.String()
     items = fields.List(fields.Nested(ItemShape))
     check = fields.Nested(CheckShape)
+    about = fields.String(metadata={"description": "`relative`: they look into the camera, not whoever acts"})
     error = fields.Nested(FaultShape)
 
 
@@ -116,6 +118,11 @@ class ProgressShape(Shape):
     upcoming = strings()
 
 
+class NextFlowShape(Shape):
+    flow = string()
+    title = string()
+
+
 class ScreenShape(Shape):
     flow = string()
     step = string(allow_none=True)
@@ -126,11 +133,7 @@ class ScreenShape(Shape):
     asked = several(FieldShape, data_key="fields")
     actions = several(ActionShape)
     progress = fields.Nested(ProgressShape, required=True)
-
-
-class NextFlowShape(Shape):
-    flow = string()
-    title = string()
+    instead = fields.List(fields.Nested(NextFlowShape), metadata={"description": "flows that may have been meant"})
 
 
 class CompletionShape(Shape):
@@ -139,6 +142,13 @@ class CompletionShape(Shape):
     text = strings()
     next = several(NextFlowShape)
     token = fields.String(metadata={"description": "replaces the caller's token"})
+
+
+class StepUpShape(Shape):
+    """Start this flow with these answers; at its end, what was asked for may be asked again."""
+
+    flow = string()
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
 class ProblemShape(Shape):
@@ -150,6 +160,7 @@ class ProblemShape(Shape):
     retry = fields.Boolean(required=True)
     faulty = fields.Dict(keys=fields.String(), values=fields.Nested(FaultShape), data_key="fields")
     reasons = fields.List(fields.Nested(ReasonShape))
+    step_up = fields.Nested(StepUpShape)
     screen = fields.Nested(ScreenShape)
 
 
@@ -277,21 +288,6 @@ class RecordShape(Shape):
     cash_fen = fen()
     payers = several(ShareShape)
     status = one_of(RECORD_STATES)
-
-
-class VoucherShape(Shape):
-    id = string()
-    relation = string(allow_none=True)
-    name_masked = string()
-    status = one_of(VOUCHER_STATES)
-    activated_at = moment(allow_none=True)
-
-
-class VoucherCodeShape(Shape):
-    code = string()
-    expires_at = moment()
-    ttl_s = fields.Integer(required=True)
-    qr_svg = string()
 
 
 class UploadShape(Shape):

@@ -1,4 +1,4 @@
-"""Medical-insurance codes: which I may show, and a fresh one-time code to show at a till."""
+"""Medical-insurance codes: whose I may show, a fresh one-time code to show at a till, and taking a relative off the list."""
 
 from __future__ import annotations
 
@@ -15,18 +15,28 @@ from bff.api.context import caller, parts, person
 from bff.api.effects import core_keys
 from bff.api.idempotency import once_only, required_key
 from bff.api.paging import page
-from bff.api.shapes import VoucherCodeShape, VoucherShape, page_of
+from bff.api.voucher_shapes import VoucherCodeShape, VoucherListShape
+from groundwork.chance import new_id
 
-blueprint = Resource("vouchers", __name__, description="医保码")
+blueprint = Resource("vouchers", __name__, description="医保码：我的和我代为出示的")
 
 
 @blueprint.route("/vouchers")
 class Vouchers(MethodView):
     @blueprint.arguments(PageQuery, location="query")
-    @blueprint.response(200, page_of(VoucherShape))
+    @blueprint.response(200, VoucherListShape)
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
-        """The codes that I may show, my own first."""
-        return page(parts().core.vouchers(person()), **query)
+        """The codes that I may show, my own first, and what is amiss between them and those who share my money."""
+        listed = parts().core.vouchers(person())
+        return {**page(listed.items, **query), "advice": listed.advice}
+
+
+@blueprint.route("/vouchers/<voucher_id>")
+class OneVoucher(MethodView):
+    @blueprint.response(204)
+    def delete(self, voucher_id: str) -> None:
+        """Take a relative off my list: I show their code no more. My own stays."""
+        parts().core.end_kinship(person(), voucher_id, new_id())
 
 
 @blueprint.route("/vouchers/<voucher_id>/codes")
@@ -37,7 +47,7 @@ class VoucherCodes(MethodView):
     def post(self, asked: dict[str, str], voucher_id: str) -> dict[str, Any]:
         """A code for one payment within a minute."""
         key = core_keys(parts(), caller(), f"voucher-code:{voucher_id}", required_key())[0]
-        code = parts().core.voucher_code(person(), voucher_id, asked.get("region"), key)
+        code = parts().core.voucher_code(person(), voucher_id, asked.get("region"), None, key)
         return {**asdict(code), "qr_svg": _drawn(code.code)}
 
 

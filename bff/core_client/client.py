@@ -12,6 +12,7 @@ from urllib.parse import quote
 from bff.core_client import facts
 from bff.core_client.records import Record, RecordPage
 from bff.core_client.transport import Call, CoreTransport, Origin, Picture, unknown_origin
+from bff.core_client.vouchers import VoucherCode, VoucherList
 from bff.errors import CoreUnavailable, InvalidCursor, MalformedBody, NotFound, OutcomeUnknown
 from bff.settings import CoreSettings
 from groundwork.reading import Reading, Unreadable
@@ -21,16 +22,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How the core may know that the acting person is the person."""
+    """How the core may know that the acting person is the person, or that the one is whom this is `about`."""
 
     channel: str
     method: str
     at: datetime
     check_id: str | None = None
+    about: str | None = None
 
     def written(self) -> dict[str, str]:
         said = {"channel": self.channel, "method": self.method, "at": self.at.isoformat()}
-        return {**said, "check_id": self.check_id} if self.check_id else said
+        more = {"check_id": self.check_id, "about": self.about}
+        return {**said, **{name: value for name, value in more.items() if value}}
 
 
 class CoreClient:
@@ -84,8 +87,8 @@ class CoreClient:
     def payers(self, person_id: str) -> tuple[facts.Relative, ...]:
         return self._ask(person_id, "/citizen/payers", lambda told: told.each("items", facts.Relative.read))
 
-    def vouchers(self, person_id: str) -> tuple[facts.Voucher, ...]:
-        return self._ask(person_id, "/citizen/vouchers", lambda told: told.each("items", facts.Voucher.read))
+    def vouchers(self, person_id: str) -> VoucherList:
+        return self._ask(person_id, "/citizen/vouchers", VoucherList.read)
 
     def record(self, person_id: str, record_id: str) -> Record:
         return self._ask(person_id, "/citizen/records/{id}", Record.read, record_id)
@@ -153,10 +156,29 @@ class CoreClient:
         call = Call("POST", route, route, bearer, person_id=person_id, key=key, picture=picture, writes=True)
         return self._write(call, facts.Upload.read)
 
-    def voucher_code(self, person_id: str, voucher_id: str, region: str | None, key: str) -> facts.VoucherCode:
+    def activate_voucher(self, person_id: str, said: Mapping[str, Any], by: Verified | None, key: str) -> facts.Done:
+        route = "/citizen/vouchers/activation"
+        return self._effect(person_id, route, route, {**said, **_proven(by)}, key)
+
+    def activate_relative(self, person_id: str, said: Mapping[str, Any], by: Verified | None, key: str) -> facts.Done:
+        """`by` speaks for the relative and not for whoever helps."""
+        return self._effect(person_id, "/citizen/kinships", "/citizen/kinships", {**said, **_proven(by)}, key)
+
+    def end_kinship(self, person_id: str, voucher_id: str, key: str) -> None:
+        """Show this relative's voucher no more."""
+        route, path = "/citizen/kinships/{id}/end", f"/citizen/kinships/{quote(voucher_id, safe='')}/end"
+        self._write(self._citizen_write(person_id, route, path, {}, key), lambda _: None)
+
+    def voucher_code(self, person_id: str, voucher_id: str, region: str | None, by: Verified | None, key: str) -> VoucherCode:
+        """A fresh code. Raises `StepUpRequired` where the city wants the person to be seen first."""
         route, path = "/citizen/vouchers/{id}/codes", f"/citizen/vouchers/{quote(voucher_id, safe='')}/codes"
-        body = {"region": region} if region else {}
-        return self._write(self._citizen_write(person_id, route, path, body, key), facts.VoucherCode.read)
+        body = {**({"region": region} if region else {}), **_proven(by)}
+        return self._write(self._citizen_write(person_id, route, path, body, key), VoucherCode.read)
+
+    def let_codes_be_read_far_away(self, person_id: str, by: Verified, key: str) -> None:
+        """For some minutes, tills of another city may read this person's codes."""
+        route = "/citizen/code-step-ups"
+        self._write(self._citizen_write(person_id, route, route, _proven(by), key), lambda _: None)
 
     def _change_relation(self, person_id: str, relation_id: str, change: str, body: Mapping[str, Any], key: str) -> facts.Done:
         route, path = f"/citizen/relations/{{id}}/{change}", f"/citizen/relations/{quote(relation_id, safe='')}/{change}"
@@ -186,6 +208,10 @@ class CoreClient:
         bearer = self._settings.citizen_key
         with _broken_means(CoreUnavailable):
             return read(self._transport.send(Call("GET", route, path, bearer, person_id=person_id, query=query or {})))
+
+
+def _proven(by: Verified | None) -> dict[str, Any]:
+    return {"verified_by": by.written()} if by else {}
 
 
 @contextmanager

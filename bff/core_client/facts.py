@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bff.core_client.vouchers import VOUCHER_STATES
 from bff.errors import Reason
 from groundwork.reading import Reading, Unreadable
 
@@ -14,7 +15,6 @@ ACCOUNT_STATES = frozenset({"none", "not_opened", "opened", "suspended", "closed
 RELATION_STATES = frozenset(
     {"under_review", "awaiting_acceptance", "not_yet_effective", "active", "suspended", "disputed", "ended"}
 )
-VOUCHER_STATES = frozenset({"not_activated", "active", "suspended"})
 OUTCOMES = frozenset({"done", "under_review", "awaiting_acceptance"})
 
 
@@ -181,38 +181,6 @@ class Relative:
             monthly_cap_fen=told.maybe_whole("monthly_cap_fen"),
             uses=told.texts("uses") if told.members.get("uses") is not None else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Voucher:
-    """A medical-insurance code that I may show: my own (`relation` is `None`), or later a relative's."""
-
-    id: str
-    relation: str | None
-    name_masked: str
-    status: str
-    activated_at: datetime | None
-
-    @classmethod
-    def read(cls, told: Reading) -> Voucher:
-        return cls(
-            id=told.text("id"),
-            relation=told.maybe_text("relation"),
-            name_masked=told.text("name_masked"),
-            status=told.one_of("status", VOUCHER_STATES),
-            activated_at=told.maybe_moment("activated_at"),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class VoucherCode:
-    code: str
-    expires_at: datetime
-    ttl_s: int
-
-    @classmethod
-    def read(cls, told: Reading) -> VoucherCode:
-        return cls(told.text("code"), told.moment("expires_at"), told.whole("ttl_s"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from bff.errors import (
     Reason,
     RegionNotServed,
     RuleRefusal,
+    StepUpRequired,
     TextChanged,
+    TooManyActivations,
     TooManyRequests,
     TooManyTries,
 )
@@ -28,6 +30,7 @@ _log = structlog.get_logger()
 
 # What the core says it refused, so that nothing was done. A code that is not named here tells us nothing of the kind.
 _MEANINGS: dict[tuple[int, str], type[BffError]] = {
+    (403, "step_up_required"): StepUpRequired,
     (404, "not_found"): NotFound,
     (404, "region_not_served"): RegionNotServed,
     (409, "key_reused"): KeyReused,
@@ -37,6 +40,7 @@ _MEANINGS: dict[tuple[int, str], type[BffError]] = {
     (409, "identity_conflict"): IdentityConflict,
     (429, "too_many_requests"): TooManyRequests,
     (429, "too_many_tries"): TooManyTries,
+    (429, "too_many_activations"): TooManyActivations,
     (503, "try_again"): CoreUnavailable,
 }
 
@@ -48,13 +52,13 @@ def read_problem(status: int, told: Reading, retry_after_s: int | None = None) -
         return RuleRefusal(reasons=told.each("reasons", Reason.read))
     if status == 422:
         return _invalid(told)
+    meaning = _MEANINGS.get((status, code))
+    if meaning is not None:
+        return meaning(retry_after_s=retry_after_s)
     if status in (401, 403):
         # Our own credentials are wrong: nothing was done, and somebody has to mend the settings.
         _log.error("core_refuses_our_key", status=status, code=code)
         return CoreUnavailable()
-    meaning = _MEANINGS.get((status, code))
-    if meaning is not None:
-        return meaning(retry_after_s=retry_after_s)
     if status == 400:
         _log.error("core_finds_our_request_malformed", status=status, code=code)
         return MalformedBody()

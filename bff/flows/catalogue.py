@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bff.errors import NotFound, Reason
 from bff.flows.accept_relation import ACCEPT_RELATION
+from bff.flows.activate_relative import ACTIVATE_RELATIVE
+from bff.flows.activate_voucher import ACTIVATE_VOUCHER
 from bff.flows.add_member import ADD_MEMBER
 from bff.flows.change_limit import CHANGE_LIMIT
 from bff.flows.close_account import CLOSE_ACCOUNT
@@ -12,7 +14,17 @@ from bff.flows.open_account import OPEN_ACCOUNT
 from bff.flows.remove_member import REMOVE_MEMBER
 from bff.flows.verify_identity import VERIFY_IDENTITY
 
-_IN_ORDER = (VERIFY_IDENTITY, OPEN_ACCOUNT, ADD_MEMBER, ACCEPT_RELATION, CHANGE_LIMIT, REMOVE_MEMBER, CLOSE_ACCOUNT)
+_IN_ORDER = (
+    VERIFY_IDENTITY,
+    ACTIVATE_VOUCHER,
+    ACTIVATE_RELATIVE,
+    OPEN_ACCOUNT,
+    ADD_MEMBER,
+    ACCEPT_RELATION,
+    CHANGE_LIMIT,
+    REMOVE_MEMBER,
+    CLOSE_ACCOUNT,
+)
 FLOWS = {flow.name: flow for flow in _IN_ORDER}
 
 IDENTITY_REQUIRED = Reason(

@@ -108,6 +108,7 @@ def screen(
         "fields": [_drawn(field, kept, check, shown, in_error) for field in step.fields] if step else [],
         "actions": _actions(plan, step, complete_label),
         "progress": _progress(plan, answers, step),
+        **_instead(step),
     }
 
 
@@ -181,9 +182,16 @@ def _drawn(
         drawn["value"] = value
     if field.kind == "real_person" and check is not None:
         drawn["check"] = dict(check)
+    if field.about:
+        drawn["about"] = field.about
     if field.name in faults:
         drawn["error"] = asdict(faults[field.name])
     return drawn
+
+
+def _instead(step: Step | None) -> dict[str, Any]:
+    """The flows that somebody may have meant, where the step knows of any."""
+    return {"instead": [{"flow": one.flow, "title": one.title} for one in step.instead]} if step and step.instead else {}
 
 
 def _actions(plan: Plan, step: Step | None, complete_label: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 from bff.errors import Fault, InvalidAnswers, UnknownField, nameable
 from bff.flows.faults import FAULTS, LEAST_SECRET, MOST_FEN, MOST_PHOTOS, MOST_SECRET
 from bff.flows.plan import Field, Step
+from groundwork.certificates import IDENTITY_CARD, CertificateError, parse_certificate
 from groundwork.id_number import IdNumberError, parse_id_number
 
 # Kinds whose values are never sent back inside an error.
@@ -24,6 +25,8 @@ _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UPLOAD_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SECRET = re.compile("[!-~]*")
 _LONGEST_CODE = 4096
+
+Judge = Callable[[Field, Any], Any]
 
 
 class FieldFault(ValueError):
@@ -50,11 +53,12 @@ def check_step(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], to
     unknown = {nameable(name): FAULTS["unknown_field"] for name in given if step.field_named(name) is None}
     if unknown:
         raise UnknownField(fields=unknown)
+    judge = _judge_of(step, given, kept, today)
     answers: dict[str, Any] = {}
     faults: dict[str, Fault] = {}
     for field in step.fields:
         try:
-            answers |= _answer_to(field, given, kept, today)
+            answers |= _answer_to(field, given, kept, judge)
         except FieldFault as fault:
             faults[field.name] = fault.fault
     if faults:
@@ -67,14 +71,27 @@ def said_secret(kept: Any) -> str | None:
     return kept["secret"] if kept else None
 
 
-def _answer_to(field: Field, given: Mapping[str, Any], kept: Mapping[str, Any], today: date) -> dict[str, Any]:
+def _judge_of(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], today: date) -> Judge:
+    """How this step's answers are judged: a number as that of the certificate which is chosen beside it."""
+    asked = step.field_named("cert_type")
+    chosen = (given.get("cert_type") or kept.get("cert_type") or asked.value) if asked else None
+
+    def judge(field: Field, said: Any) -> Any:
+        if field.kind == "id_number" and isinstance(chosen, str) and chosen != IDENTITY_CARD:
+            return _certificate(chosen, said)
+        return check_field(field, said, today)
+
+    return judge
+
+
+def _answer_to(field: Field, given: Mapping[str, Any], kept: Mapping[str, Any], judge: Judge) -> dict[str, Any]:
     """What to keep of one question: an answer, `None` for one taken back, or nothing at all."""
     said = given.get(field.name)
     if field.kind in SENSITIVE and field.value is not None and said == field.value:
         # What was shown came back as it was: it may be masked, and is known anyway.
         return {}
-    if not _is_empty(said):
-        return {field.name: check_field(field, said, today)}
+    if not _is_empty(said) and not _is_unticked(field, said):
+        return {field.name: judge(field, said)}
     if field.name in given and not field.required:
         return {field.name: None}
     if field.name in kept:
@@ -84,7 +101,7 @@ def _answer_to(field: Field, given: Mapping[str, Any], kept: Mapping[str, Any], 
             raise FieldFault(_MISSING.get(field.kind, "required"))
         return {}
     # Who let a value stand has answered with it, even if another would be shown tomorrow.
-    return {} if field.kind in SENSITIVE else {field.name: check_field(field, field.value, today)}
+    return {} if field.kind in SENSITIVE else {field.name: judge(field, field.value)}
 
 
 def check_field(field: Field, given: Any, today: date) -> Any:
@@ -105,6 +122,11 @@ def _is_empty(given: Any) -> bool:
     return given is None or given == [] or (isinstance(given, str) and not given.strip())
 
 
+def _is_unticked(field: Field, given: Any) -> bool:
+    """A box that need not be ticked, and is not."""
+    return field.kind == "confirm" and not field.required and given is False
+
+
 def _text_of(given: Any) -> str:
     if not isinstance(given, str):
         raise FieldFault("wrong_kind")
@@ -123,6 +145,16 @@ def _id_number(_field: Field, given: Any, today: date) -> str:
         return parse_id_number(typed, today)
     except IdNumberError as fault:
         raise FieldFault(f"id_number_{fault.code}") from None
+
+
+def _certificate(cert_type: str, given: Any) -> str:
+    typed = _text_of(given)
+    if _FULL_WIDTH.search(typed):
+        raise FieldFault("id_number_full_width")
+    try:
+        return parse_certificate(cert_type, typed)
+    except CertificateError:
+        raise FieldFault("certificate_shape") from None
 
 
 def _name(_field: Field, given: Any, _today: date) -> str:

@@ -87,19 +87,41 @@ class CloseAccount(CityEffect):
     """Share with nobody any more; the money stays where it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class ActivateVoucher(CityEffect):
+    """Activate one's own voucher; `bank_card` is said where the person is proven by it and not by a look."""
+
+    bank_card: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateRelative(CityEffect):
+    """Activate a relative's voucher and put it into one's own list. `relative` says who, by name and number or as a member
+    who is known already; the look is theirs. `other_way` is how they prove themselves later: `at_counter`, `on_own_phone`."""
+
+    relative: Mapping[str, str] = field(repr=False)
+    phone: str | None = field(repr=False)
+    agree: str | None
+    bank_card: str | None = field(repr=False)
+    other_way: str | None
+
+
+Activation = ActivateVoucher | ActivateRelative
 InTheCity = OpenAccount | BindMember | AcceptRelation | ChangeLimit | EndRelation | CloseAccount
-Effect = BecomePerson | InTheCity
+Effect = BecomePerson | InTheCity | Activation
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`own_plan` is set where the product itself asks; otherwise the citizen's city plans the steps."""
+    """`own_plan` is set where the product itself asks; otherwise the citizen's city plans the steps. Where the flow
+    `activates` a voucher, a channel that can is asked to do that with its check."""
 
     name: str
     title: str
     complete_label: str
     effect: Callable[[Mapping[str, Any]], Effect]
     own_plan: Plan | None = None
+    activates: bool = False
 
 
 def camera_check(given: Mapping[str, Any]) -> Mapping[str, str] | None:

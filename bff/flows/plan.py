@@ -15,6 +15,9 @@ PACK_KINDS = frozenset(
     | {"photo", "secret", "real_person"}
 )
 
+RELATIVE = "relative"
+_ABOUT = frozenset({RELATIVE})
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -22,6 +25,14 @@ class Option:
     label: str
     disabled: bool = False
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextFlow:
+    """Where a person may go on from here."""
+
+    flow: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A question. A field that comes with a `value` may be left unanswered; a consent carries the text and its hash."""
+    """A question. A field that comes with a `value` may be left unanswered; a consent carries the text and its hash;
+    `about` says that a relative looks into the camera and not whoever acts."""
 
     name: str
     kind: str
@@ -48,11 +60,13 @@ class Field:
     text: tuple[str, ...] = ()
     text_hash: str | None = None
     items: tuple[Item, ...] = ()
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen's worth of questions. `faults` and `refusal` say why the answers kept for it do not hold."""
+    """One screen's worth of questions. `faults` and `refusal` say why the answers kept for it do not hold; `instead` names
+    flows that somebody may have meant who came here by mistake."""
 
     name: str
     title: str
@@ -61,6 +75,7 @@ class Step:
     speech: str = ""
     faults: Mapping[str, Fault] = field(default_factory=dict)
     refusal: tuple[Reason, ...] = ()
+    instead: tuple[NextFlow, ...] = ()
 
     def field_named(self, name: str) -> Field | None:
         return next((asked for asked in self.fields if asked.name == name), None)
@@ -73,14 +88,6 @@ class Step:
     def real_person(self) -> Field | None:
         """The field that asks for a look into the camera, if this step has one."""
         return next((asked for asked in self.fields if asked.kind == "real_person"), None)
-
-
-@dataclass(frozen=True, slots=True)
-class NextFlow:
-    """Where a person may go on from here."""
-
-    flow: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def read_plan(told: Reading) -> Plan:
         title=told.text("title"),
         steps=told.each("steps", _read_step),
         done_text=_lines(told, "done_text"),
-        next=told.each("next", lambda one: NextFlow(one.text("flow"), one.text("title"))),
+        next=told.each("next", _read_next),
         reasons=reasons,
     )
 
@@ -125,6 +132,7 @@ def _read_step(told: Reading) -> Step:
         fields=told.each("fields", _read_field),
         faults={name: _read_fault(faults.object(name)) for name in faults.members} if faults else {},
         refusal=refusal.each("reasons", Reason.read) if refusal else (),
+        instead=tuple(_read_next(one) for one in told.maybe_objects("instead")),
     )
 
 
@@ -145,7 +153,17 @@ def _read_field(told: Reading) -> Field:
         text=_lines(told, "text"),
         text_hash=text_hash,
         items=tuple(_read_item(item) for item in told.maybe_objects("items")),
+        about=_read_about(told),
     )
+
+
+def _read_about(told: Reading) -> str | None:
+    """Whom a look into the camera is about: nobody but a relative needs saying."""
+    return told.one_of("about", _ABOUT) if told.members.get("about") is not None else None
+
+
+def _read_next(told: Reading) -> NextFlow:
+    return NextFlow(told.text("flow"), told.text("title"))
 
 
 def _read_option(told: Reading) -> Option:

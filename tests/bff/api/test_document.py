@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bff.api import shapes
+from bff.api import shapes, voucher_shapes
 from bff.api.access import PREFIX, Level, level_of
 from bff.api.examples import EXAMPLES
-from bff.core_client import facts, records
+from bff.core_client import facts, records, vouchers
 from bff.errors import every_error
 
 METHODS = {"get", "post", "put", "delete"}
@@ -90,8 +90,8 @@ ANSWERS: dict[tuple[str, str], type[shapes.Shape]] = {
     ("GET", "/payers"): shapes.page_of(shapes.RelativeShape),
     ("GET", "/records"): shapes.page_of(shapes.RecordShape),
     ("GET", "/records/{record_id}"): shapes.RecordShape,
-    ("GET", "/vouchers"): shapes.page_of(shapes.VoucherShape),
-    ("POST", "/vouchers/{voucher_id}/codes"): shapes.VoucherCodeShape,
+    ("GET", "/vouchers"): voucher_shapes.VoucherListShape,
+    ("POST", "/vouchers/{voucher_id}/codes"): voucher_shapes.VoucherCodeShape,
     ("GET", "/help/codes/{cashier_code}"): shapes.SlipCodeShape,
     ("POST", "/uploads"): shapes.UploadShape,
 }
@@ -110,7 +110,8 @@ def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes
         (shapes.AccountShape, facts.Account),
         (shapes.RecordShape, records.Record),
         (shapes.RelativeShape, facts.Relative),
-        (shapes.VoucherShape, facts.Voucher),
+        (voucher_shapes.VoucherShape, vouchers.Voucher),
+        (voucher_shapes.AdviceShape, vouchers.Advice),
         (shapes.VerdictShape, facts.Verdict),
         (shapes.InsuranceShape, facts.Insurance),
         (shapes.VoucherStateShape, facts.VoucherState),
@@ -162,5 +163,5 @@ def test_only_what_was_promised_answers_before_somebody_is_verified(document: di
     assert {route.split(" ")[1].split("/")[1] for route in by_level[Level.SIGNED_IN]} == {"sessions", "me", "flows"}
     assert by_level[Level.REAL_PERSON] == {
         "GET /account", "GET /members", "GET /payers", "GET /records", "GET /records/{record_id}", "GET /vouchers",
-        "POST /vouchers/{voucher_id}/codes", "POST /uploads",
+        "DELETE /vouchers/{voucher_id}", "POST /vouchers/{voucher_id}/codes", "POST /uploads",
     }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 from bff.errors import NotFound, StepOutOfOrder
 from bff.flows import engine
-from bff.flows.plan import Field, Item, Plan, Step
+from bff.flows.plan import Field, Item, NextFlow, Plan, Step
 from tests.bff.flows.plans import ANSWERS, EXPLAIN, FAULT, PLAN, PLEDGE, REASON, SURE, WHO, with_step
 
 
@@ -242,3 +242,14 @@ def test_what_was_typed_is_shown_in_full_to_be_confirmed_and_never_inside_an_err
 
     assert shown == [{"label": "姓名", "value": "林秀兰"}, {"label": "参保地", "value": "某市"}]
     assert in_error == [{"label": "参保地", "value": "某市"}]
+
+
+def test_a_screen_tells_whose_look_it_is_and_what_else_may_be_meant() -> None:
+    look = Step("proof", "核验", (Field("real_person", "real_person", "看镜头", required=False, about="relative"),))
+    first = replace(EXPLAIN, instead=(NextFlow("add-member", "添加家人"),))
+    plan = Plan("activate-relative", "亲情账户", (first, look))
+
+    assert engine.screen(plan, {}, first)["instead"] == [{"flow": "add-member", "title": "添加家人"}]
+    drawn = engine.screen(plan, {}, look)
+    assert drawn["fields"][0]["about"] == "relative"
+    assert "instead" not in drawn

@@ -309,3 +309,32 @@ def test_a_missing_consent_is_called_what_it_is() -> None:
 )
 def test_what_is_kept_beside_an_answer_is_not_told(kept: Any, told: Any) -> None:
     assert told_value(kept) == told
+
+
+def test_a_number_is_judged_as_that_of_the_certificate_beside_it() -> None:
+    """XA-16, standards §2.5."""
+    kinds = tuple(Option(code, code) for code in ("01", "04"))
+    step = Step(
+        "who", "家人", (Field("id_number", "id_number", "号码"), Field("cert_type", "choice", "证件", options=kinds, value="01"))
+    )
+
+    kept = check_step(step, {"id_number": "h12345678", "cert_type": "04"}, {}, TODAY)
+    assert kept == {"id_number": "H12345678", "cert_type": "04"}
+    assert check_step(step, {"id_number": "M87654321"}, kept, TODAY)["id_number"] == "M87654321"
+    for said in (
+        {"id_number": "H12345678"},
+        {"id_number": "12345678", "cert_type": "04"},
+        {"id_number": "Ｈ１", "cert_type": "04"},
+    ):
+        with pytest.raises(InvalidAnswers):
+            check_step(step, said, {}, TODAY)
+
+
+def test_a_box_that_need_not_be_ticked_may_be_left_empty() -> None:
+    free = Step("how", "怎样核验", (field("confirm", required=False),))
+    asked = Step("how", "怎样核验", (field("confirm"),))
+
+    assert check_step(free, {"confirm": False}, {}, TODAY) == {"confirm": None}
+    assert check_step(free, {"confirm": True}, {}, TODAY) == {"confirm": True}
+    with pytest.raises(InvalidAnswers):
+        check_step(asked, {"confirm": False}, {}, TODAY)

@@ -11,6 +11,8 @@ from bff.errors import NotFound
 from bff.flows.catalogue import FLOWS, find_flow
 from bff.flows.flow import (
     AcceptRelation,
+    ActivateRelative,
+    ActivateVoucher,
     BecomePerson,
     BindMember,
     ChangeLimit,
@@ -94,6 +96,8 @@ def test_options_items_and_values_are_read_with_their_field() -> None:
         with_field(kind="hologram"),
         with_field(kind="consent"),
         with_field(required="yes"),
+        with_field(kind="real_person", about="neighbour"),
+        told(steps=[{**told()["steps"][0], "instead": [{"flow": "add-member"}]}]),
         with_field(options=[{"value": 1, "label": "x"}]),
         with_field(options="all"),
     ],
@@ -205,3 +209,38 @@ def test_closing_asks_for_nothing_more() -> None:
 
 def test_removing_ends_the_relation_that_was_chosen() -> None:
     assert FLOWS["remove-member"].effect({"member": "r1"}) == EndRelation("r1", None)
+
+
+def test_a_look_may_be_the_relatives_and_a_step_may_name_what_else_was_meant() -> None:
+    step = with_field(kind="real_person", about="relative")["steps"][0]
+    plan = read_plan(Reading.of(told(steps=[{**step, "instead": [{"flow": "add-member", "title": "添加"}]}])))
+
+    assert plan.steps[0].fields[0].about == "relative"
+    assert [one.flow for one in plan.steps[0].instead] == ["add-member"]
+
+
+def test_activating_ones_own_voucher_hands_on_the_bank_card() -> None:
+    effect = FLOWS["activate-voucher"].effect({"bank_card": "6200000000000001"})
+
+    assert effect == ActivateVoucher(bank_card="6200000000000001")
+    assert "6200" not in repr(effect)
+
+
+def test_activating_for_a_relative_names_them_and_how_they_are_known() -> None:
+    who = {"name": "王芳", "id_number": "n", "cert_type": "01", "relation": "grandmother"}
+    effect = FLOWS["activate-relative"].effect
+
+    assert effect({**who, "agree": "h", "real_person": CHECK}) == ActivateRelative(
+        relative=who, phone=None, agree="h", bank_card=None, other_way=None, check=CHECK
+    )
+    counter = {"at_counter": {"summed_up": "h"}, "on_own_phone": None, "bank_card": None, "real_person": None}
+    assert effect({**who, **counter}) == ActivateRelative(
+        relative=who, phone=None, agree=None, bank_card=None, other_way="at_counter"
+    )
+    assert "王芳" not in repr(effect(who))
+
+
+def test_a_relative_who_is_a_member_already_need_not_be_named_again() -> None:
+    effect = FLOWS["activate-relative"].effect({"member": "r1", "on_own_phone": {"summed_up": "h"}})
+
+    assert effect == ActivateRelative(relative={"member": "r1"}, phone=None, agree=None, bank_card=None, other_way="on_own_phone")

@@ -1,0 +1,38 @@
+"""The shapes of vouchers on the wire: whose codes I may show, what to mend, and a code."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from bff.api.shapes import ReasonShape, Shape, moment, one_of, page_of, several, string
+from bff.core_client.vouchers import VOUCHER_STATES
+
+
+class VoucherShape(Shape):
+    id = string()
+    relation = string(allow_none=True, metadata={"description": "null: my own"})
+    name_masked = string()
+    status = one_of(VOUCHER_STATES)
+    activated_at = moment(allow_none=True)
+    check_due = fields.Nested(ReasonShape, required=True, allow_none=True)
+
+
+class AdviceShape(Shape):
+    """Something to mend in one tap: POST `/flows/{flow}` with `{"answers": answers}`."""
+
+    rule = string()
+    text = string()
+    next_step = string()
+    flow = string()
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class VoucherListShape(page_of(VoucherShape)):  # type: ignore[misc]  # a class made for this shape
+    advice = several(AdviceShape)
+
+
+class VoucherCodeShape(Shape):
+    code = string()
+    expires_at = moment()
+    ttl_s = fields.Integer(required=True)
+    qr_svg = string()

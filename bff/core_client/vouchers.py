@@ -1,0 +1,88 @@
+"""What the core tells us of vouchers: which a person may show, what is amiss in their list, and a code to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bff.errors import Reason
+from groundwork.reading import Reading
+
+VOUCHER_STATES = frozenset({"not_activated", "active", "suspended"})
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A medical-insurance code that I may show: my own (`relation` is `None`) or a relative's. `check_due` says why the
+    person has to show their face again."""
+
+    id: str
+    relation: str | None
+    name_masked: str
+    status: str
+    activated_at: datetime | None
+    check_due: Reason | None
+
+    @classmethod
+    def read(cls, told: Reading) -> Voucher:
+        check_due = told.maybe_object("check_due")
+        return cls(
+            id=told.text("id"),
+            relation=told.maybe_text("relation"),
+            name_masked=told.text("name_masked"),
+            status=told.one_of("status", VOUCHER_STATES),
+            activated_at=told.maybe_moment("activated_at"),
+            check_due=Reason.read(check_due) if check_due else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Something to mend in one tap: start `flow` with `answers`."""
+
+    rule: str
+    text: str
+    next_step: str
+    flow: str
+    answers: Mapping[str, str]
+
+    @classmethod
+    def read(cls, told: Reading) -> Advice:
+        answers = told.object("answers")
+        return cls(
+            rule=told.text("rule"),
+            text=told.text("text"),
+            next_step=told.text("next_step"),
+            flow=told.text("flow"),
+            answers={name: answers.text(name) for name in answers.members},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherList:
+    """Whose codes I may show, my own first, and what is amiss between them and those whose money is shared."""
+
+    items: tuple[Voucher, ...]
+    advice: tuple[Advice, ...]
+
+    @classmethod
+    def read(cls, told: Reading) -> VoucherList:
+        return cls(told.each("items", Voucher.read), tuple(Advice.read(one) for one in told.maybe_objects("advice")))
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherCode:
+    """A code for one payment."""
+
+    code: str = field(repr=False)
+    expires_at: datetime
+    ttl_s: int
+
+    @classmethod
+    def read(cls, told: Reading) -> VoucherCode:
+        return cls(
+            code=told.text("code"),
+            expires_at=told.moment("expires_at"),
+            ttl_s=told.whole("ttl_s"),
+        )
