@@ -1,4 +1,4 @@
-"""The door of the app register: channel identities and consents."""
+"""The door of the app register: channel identities, consents, and what platforms push."""
 
 from __future__ import annotations
 
@@ -6,67 +6,68 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import fields, validate
 
-from reference_core.doors.fields import Body, Text
+from reference_core.doors import app_schemas as schemas
 from reference_core.doors.keys import check_bearer
-from reference_core.services import identities
+from reference_core.services import consents, identities, pushes, register_data
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("app", "/app", "The app register: channel identities and consents")
 door.before_request(check_bearer("app"))
 
-
-class SubjectSchema(Body):
-    """One name that a channel has for somebody."""
-
-    kind = fields.String(required=True, validate=validate.OneOf(("open_id", "user_id", "union_id")))
-    subject = Text(128, required=True)
+_ONE = "/identities/<uuid:identity_id>"
 
 
-class SignInSchema(Body):
-    """What a channel said of who holds the phone."""
-
-    channel = Text(20, required=True)
-    app_id = Text(64, required=True)
-    subjects = fields.List(fields.Nested(SubjectSchema), required=True, validate=validate.Length(1, 5))
+def _plain(consent: dict[str, Any]) -> dict[str, Any]:
+    for_person = consent.get("for_person")
+    return {**consent, "for_person": str(for_person) if for_person else None}
 
 
-class ConsentSchema(Body):
-    """A consent with the text that was agreed to."""
-
-    purpose = Text(50, required=True)
-    text = fields.String(required=True, validate=validate.Length(1, 20_000))
-    text_hash = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
-    version = Text(50, required=True)
-    agreed_at = fields.AwareDateTime(format="iso", required=True)
-    channel = Text(20, required=True)
-
-
-class AttachSchema(Body):
-    """Whose identity it is."""
-
-    person_id = fields.UUID(required=True)
-    consents = fields.List(fields.Nested(ConsentSchema), required=True, validate=validate.Length(0, 10))
-
-
-class IdentitySchema(Body):
-    """An identity, and its citizen once that is proven."""
-
-    identity_id = fields.UUID(required=True)
-    person_id = fields.UUID(required=True, allow_none=True)
-
-
-@route(door, "POST", "/identities", takes=SignInSchema, answers={200: IdentitySchema}, problems=(409,))
+@route(door, "POST", "/identities", takes=schemas.SignInSchema, answers={200: schemas.IdentitySchema}, problems=(409,))
 def sign_in(body: dict[str, Any]) -> Response:
     """Find or enter the identities of one sign-in; the same sign-in again changes nothing."""
     return shown(identities.sign_in(core(), body["channel"], body["app_id"], body["subjects"]))
 
 
-@route(
-    door, "POST", "/identities/<uuid:identity_id>/person", takes=AttachSchema, answers={200: IdentitySchema}, problems=(404, 409)
-)
+@route(door, "POST", f"{_ONE}/person", takes=schemas.AttachSchema, answers={200: schemas.IdentitySchema}, problems=(404, 409))
 def attach(body: dict[str, Any], identity_id: UUID) -> Response:
     """Attach an identity and its siblings to the citizen who proved to be behind them."""
-    asked = {**body, "person_id": str(body["person_id"])}
+    asked = {"person_id": str(body["person_id"]), "consents": [_plain(consent) for consent in body["consents"]]}
     return answered(identities.attach(core(), str(identity_id), asked, scope(str(identity_id))))
+
+
+@route(door, "POST", f"{_ONE}/consents", takes=schemas.AgreementSchema, answers={201: schemas.AgreedSchema}, problems=(404, 409))
+def agree(body: dict[str, Any], identity_id: UUID) -> Response:
+    """Write down what somebody agreed to."""
+    given = [_plain(consent) for consent in body["consents"]]
+    return answered(consents.agree(core(), str(identity_id), given, scope(str(identity_id))))
+
+
+@route(door, "GET", f"{_ONE}/consents", answers={200: schemas.KeptConsentsSchema}, problems=(404,))
+def list_consents(identity_id: UUID) -> Response:
+    """What the citizen behind an identity ever agreed to."""
+    return shown({"items": consents.list_consents(core(), str(identity_id))})
+
+
+@route(door, "POST", f"{_ONE}/consents/<uuid:consent_id>/withdrawal", answers={200: schemas.WithdrawnSchema}, problems=(404,))
+def withdraw(identity_id: UUID, consent_id: UUID) -> Response:
+    """End a consent; twice changes nothing."""
+    return shown(consents.withdraw(core(), str(identity_id), str(consent_id)))
+
+
+@route(door, "POST", "/pushes", takes=schemas.PushSchema, answers={200: schemas.TakenSchema})
+def take_push(body: dict[str, Any]) -> Response:
+    """Take what a platform pushed; delivered again it changes nothing."""
+    return shown(pushes.take(core(), body))
+
+
+@route(door, "GET", f"{_ONE}/export", answers={200: schemas.KeptOfMeSchema}, problems=(404,))
+def export(identity_id: UUID) -> Response:
+    """All that is kept here of the citizen behind an identity."""
+    return shown(register_data.export(core(), str(identity_id)))
+
+
+@route(door, "POST", f"{_ONE}/deletion", answers={200: schemas.ForgottenSchema}, problems=(404, 409))
+def delete(identity_id: UUID) -> Response:
+    """Forget every identity of the citizen behind one; consents end and stay as evidence."""
+    return answered(register_data.delete(core(), str(identity_id), scope(str(identity_id))))

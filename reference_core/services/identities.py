@@ -1,4 +1,4 @@
-"""The app register: which channel identities belong together, and to which citizen; consents as they were given."""
+"""The app register: which channel identities belong together, and to which citizen."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from reference_core.db import Row, Tx
 from reference_core.idempotency import Answer, Scope, once
 from reference_core.parts import Core
 from reference_core.problems import IdentityConflict, NotFound
+from reference_core.services import consents, events
 
 
 def sign_in(core: Core, channel: str, app_id: str, subjects: list[dict[str, str]]) -> Row:
@@ -27,7 +28,10 @@ def sign_in(core: Core, channel: str, app_id: str, subjects: list[dict[str, str]
             else _insert(tx, {"channel": channel, "app_id": app_id, **subject, "holder_id": holder_id, "now": now})
             for subject, one in zip(subjects, known, strict=True)
         ]
-    return {"identity_id": ids[0], "person_id": person_id}
+        if any(one is not None and one["revoked_at"] for one in known):
+            person_id = None
+        agreed = consents.standing(tx, {"identity": ids[0], "person": person_id})
+    return {"identity_id": ids[0], "person_id": person_id, "agreed": agreed}
 
 
 def attach(core: Core, identity_id: str, asked: dict[str, Any], scope: Scope) -> Answer:
@@ -35,26 +39,70 @@ def attach(core: Core, identity_id: str, asked: dict[str, Any], scope: Scope) ->
     now = core.now()
 
     def work(tx: Tx) -> Answer:
-        holder = tx.execute(
-            "SELECT h.id, h.person_id::text AS person_id FROM app.holders h JOIN app.identities i ON i.holder_id = h.id "
-            "WHERE i.id = %s FOR UPDATE OF h",
-            [identity_id],
-        ).fetchone()
-        if holder is None:
-            raise NotFound
+        holder = _hold(tx, identity_id)
         if holder["person_id"] not in (None, asked["person_id"]):
             raise IdentityConflict
+        added = _is_another_way_in(tx, holder, asked["person_id"])
         tx.execute("UPDATE app.holders SET person_id = %s WHERE id = %s", [asked["person_id"], holder["id"]])
+        tx.execute(
+            "UPDATE app.identities SET revoked_at = NULL "
+            "WHERE holder_id = %(id)s AND channel = %(channel)s AND app_id = %(app_id)s",
+            holder,
+        )
+        told = {"identity": identity_id, "person": asked["person_id"]}
         for consent in asked["consents"]:
-            _insert_consent(tx, identity_id, asked["person_id"], consent)
-        return Answer(200, {"identity_id": identity_id, "person_id": asked["person_id"]})
+            consents.write(tx, told, consent)
+        tx.execute(
+            "UPDATE app.consents SET person_id = %(person)s WHERE person_id IS NULL AND identity_id IN "
+            "(SELECT id FROM app.identities WHERE holder_id = %(holder)s)",
+            {**told, "holder": holder["id"]},
+        )
+        agreed = consents.standing(tx, told)
+        body = {"identity_id": identity_id, "person_id": asked["person_id"], "agreed": agreed}
+        return Answer(200, {**body, "added_to": holder["channel"] if added else None})
 
-    return once(core.register, scope, now, work, schema="app")
+    answer = once(core.register, scope, now, work, schema="app")
+    if answer.body.get("added_to"):
+        _tell(core, scope, now, events.Event("identity_added", asked["person_id"], {"channel": answer.body["added_to"]}))
+    return answer
+
+
+def _hold(tx: Tx, identity_id: str) -> Row:
+    holder = tx.execute(
+        "SELECT h.id, h.person_id::text AS person_id, i.channel, i.app_id FROM app.holders h "
+        "JOIN app.identities i ON i.holder_id = h.id WHERE i.id = %s FOR UPDATE OF h",
+        [identity_id],
+    ).fetchone()
+    if holder is None:
+        raise NotFound
+    return holder
+
+
+def _is_another_way_in(tx: Tx, holder: Row, person_id: str) -> bool:
+    """Whether the citizen was known on this channel before, as somebody else's phone perhaps."""
+    if holder["person_id"] is not None:
+        return False
+    other = tx.execute(
+        "SELECT FROM app.identities i JOIN app.holders h ON h.id = i.holder_id "
+        "WHERE h.person_id = %s AND h.id <> %s AND i.channel = %s LIMIT 1",
+        [person_id, holder["id"], holder["channel"]],
+    ).fetchone()
+    return other is not None
+
+
+def _tell(core: Core, scope: Scope, now: datetime, event: events.Event) -> None:
+    """The feed is the core's, in another database perhaps: told once under the same key, however often that is sent."""
+
+    def work(tx: Tx) -> Answer:
+        events.record(tx, now, event)
+        return Answer(200, {})
+
+    once(core.db, scope, now, work)
 
 
 def _find(tx: Tx, channel: str, app_id: str, subject: dict[str, str]) -> Row | None:
     return tx.execute(
-        "SELECT i.id::text AS id, h.id::text AS holder_id, h.person_id::text AS person_id FROM app.identities i "
+        "SELECT i.id::text AS id, i.revoked_at, h.id::text AS holder_id, h.person_id::text AS person_id FROM app.identities i "
         "JOIN app.holders h ON h.id = i.holder_id WHERE i.channel = %s AND i.app_id = %s AND i.kind = %s AND i.subject = %s",
         [channel, app_id, subject["kind"], subject["subject"]],
     ).fetchone()
@@ -83,21 +131,3 @@ def _insert(tx: Tx, identity: dict[str, Any]) -> str:
         {**identity, "id": identity_id},
     )
     return identity_id
-
-
-def _insert_consent(tx: Tx, identity_id: str, person_id: str, consent: dict[str, Any]) -> None:
-    tx.execute(
-        "INSERT INTO app.consents (id, identity_id, person_id, purpose, text, text_hash, version, channel, agreed_at) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            new_id(),
-            identity_id,
-            person_id,
-            consent["purpose"],
-            consent["text"],
-            consent["text_hash"],
-            consent["version"],
-            consent["channel"],
-            consent["agreed_at"],
-        ],
-    )
