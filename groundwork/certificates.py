@@ -1,37 +1,48 @@
-"""Numbers of certificates other than the citizen's card: which shape each kind has (standards of the national dictionary)."""
+"""Numbers of the certificates that a public service takes: the identity card, and what people from elsewhere carry."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from datetime import date
 
-from groundwork.id_number import check_character
+from groundwork.id_number import IdNumberError, check_character, parse_id_number
 
 IDENTITY_CARD = "01"
-_HONG_KONG, _MACAU, _TAIWAN, _PERMANENT, _RESIDENCE = "04", "05", "06", "07", "17"
-# Kinds that are not listed have no shape that is known for certain.
-_ANY = re.compile("[0-9A-Z]{5,30}")
-_SHAPES: Mapping[str, re.Pattern[str]] = {
-    _HONG_KONG: re.compile("[HM][0-9]{8,10}"),
-    _MACAU: re.compile("[HM][0-9]{8,10}"),
-    _TAIWAN: re.compile("[0-9]{8}"),
-    # The card of 2004, and that of 2023 with its check character.
-    _PERMANENT: re.compile("[A-Z]{3}[0-9]{12}|9[0-9]{16}[0-9X]"),
-    _RESIDENCE: re.compile("8[123]0000[0-9]{11}[0-9X]"),
+# National codes (psn_cert_type) with what people call them.
+CERTIFICATES = {
+    IDENTITY_CARD: "居民身份证",
+    "04": "港澳居民来往内地通行证（香港）",
+    "05": "港澳居民来往内地通行证（澳门）",
+    "06": "台湾居民来往大陆通行证",
+    "07": "外国人永久居留身份证",
 }
-_CHECKED = re.compile("[0-9]{17}[0-9X]")
+_RESIDENT_CARD_OLD = re.compile(r"[A-Z]{3}[0-9]{12}")
+_RESIDENT_CARD_NEW = re.compile(r"9[0-9]{16}[0-9X]")
+_SHAPES = {
+    "04": re.compile(r"H[0-9]{8}([0-9]{2})?"),
+    "05": re.compile(r"M[0-9]{8}([0-9]{2})?"),
+    "06": re.compile(r"[0-9]{8}"),
+}
 
 
-class CertificateError(ValueError):
-    """A number that this kind of certificate cannot have."""
-
-
-def parse_certificate(cert_type: str, typed: str) -> str:
-    """The number without outer spaces and in capitals. Raises `CertificateError`; for the citizen's card see `id_number`."""
+def parse_certificate(cert_type: str, typed: str, today: date) -> str:
+    """The number as it counts; raises `IdNumberError`, and `KeyError` for a certificate that nobody takes."""
+    if cert_type == IDENTITY_CARD:
+        return parse_id_number(typed, today)
     number = typed.strip().upper()
-    if not _SHAPES.get(cert_type, _ANY).fullmatch(number):
-        raise CertificateError
-    is_checked = cert_type in (_PERMANENT, _RESIDENCE) and _CHECKED.fullmatch(number)
-    if is_checked and check_character(number[:17]) != number[17]:
-        raise CertificateError
+    if cert_type == "07":
+        return _resident_card(number)
+    if not _SHAPES[cert_type].fullmatch(number):
+        raise IdNumberError("shape")
+    return number
+
+
+def _resident_card(number: str) -> str:
+    """The old card has letters first; the one since 2023 counts its check character like an identity card."""
+    if _RESIDENT_CARD_OLD.fullmatch(number):
+        return number
+    if not _RESIDENT_CARD_NEW.fullmatch(number):
+        raise IdNumberError("shape")
+    if check_character(number[:17]) != number[17]:
+        raise IdNumberError("check")
     return number

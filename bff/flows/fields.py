@@ -11,7 +11,7 @@ from typing import Any
 from bff.errors import Fault, InvalidAnswers, UnknownField, nameable
 from bff.flows.faults import FAULTS, LEAST_SECRET, MOST_FEN, MOST_PHOTOS, MOST_SECRET
 from bff.flows.plan import Field, Step
-from groundwork.certificates import IDENTITY_CARD, CertificateError, parse_certificate
+from groundwork.certificates import IDENTITY_CARD, parse_certificate
 from groundwork.id_number import IdNumberError, parse_id_number
 
 # Kinds whose values are never sent back inside an error.
@@ -78,7 +78,7 @@ def _judge_of(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], tod
 
     def judge(field: Field, said: Any) -> Any:
         if field.kind == "id_number" and isinstance(chosen, str) and chosen != IDENTITY_CARD:
-            return _certificate(chosen, said)
+            return _certificate(chosen, said, today)
         return check_field(field, said, today)
 
     return judge
@@ -147,13 +147,13 @@ def _id_number(_field: Field, given: Any, today: date) -> str:
         raise FieldFault(f"id_number_{fault.code}") from None
 
 
-def _certificate(cert_type: str, given: Any) -> str:
+def _certificate(cert_type: str, given: Any, today: date) -> str:
     typed = _text_of(given)
     if _FULL_WIDTH.search(typed):
         raise FieldFault("id_number_full_width")
     try:
-        return parse_certificate(cert_type, typed)
-    except CertificateError:
+        return parse_certificate(cert_type, typed, today)
+    except (IdNumberError, KeyError):
         raise FieldFault("certificate_shape") from None
 
 
