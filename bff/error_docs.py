@@ -50,9 +50,8 @@ def page() -> str:
     )
 
 
-def main() -> None:
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page(), encoding="utf-8")
+def main(file: Path = PAGE) -> None:
+    file.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from typing import IO
 from groundwork.chance import fraction
 
 _PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+# Elsewhere a child outlives a parent that is killed; there is nothing to ask for.
+_prctl: Callable[[int, int], int] = ctypes.CDLL(None).prctl if sys.platform == "linux" else lambda _option, _value: 0
 
 
 class CannotStart(Exception):
@@ -70,10 +71,8 @@ def _leash(dies_by: signal.Signals) -> Callable[[], None]:
     """What the child does between fork and exec; it holds through `unshare` and through a change of user."""
     parent = os.getpid()
 
-    def tie() -> None:
-        if _LIBC is None:
-            return
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(dies_by))
+    def tie() -> None:  # pragma: no cover  # what is counted between fork and exec is lost with the exec
+        _prctl(_PR_SET_PDEATHSIG, int(dies_by))
         if os.getppid() != parent:
             # The parent died before the leash held.
             os._exit(1)
@@ -83,8 +82,7 @@ def _leash(dies_by: signal.Signals) -> Callable[[], None]:
 
 def follow_parent() -> None:
     """From now on this process, too, is told to end when its parent dies."""
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
+    _prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
 
 
 def stop(process: subprocess.Popen[bytes], by: signal.Signals, patience_s: float = 20) -> None:
@@ -99,13 +97,13 @@ def stop(process: subprocess.Popen[bytes], by: signal.Signals, patience_s: float
     process.wait()
 
 
-def free_port() -> int:
+def free_port(among: range = range(20_000, 32_000)) -> int:
     """A port of 127.0.0.1 that nobody listened on a moment ago; whoever takes it must be ready to lose the race.
 
-    It lies below the ports that systems give to outgoing connections, of which a busy machine opens many a second.
+    They lie below the ports that systems give to outgoing connections, of which a busy machine opens many a second.
     """
     while True:
-        port = 20_000 + int(fraction() * 12_000)
+        port = among[int(fraction() * len(among))]
         if not is_taken(port):
             return port
 

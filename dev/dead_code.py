@@ -12,10 +12,10 @@ _FIELD = re.compile(r"unused variable '[a-z_][a-z0-9_]*' \(60% confidence\)")
 _FOUND_DEAD_CODE = 3
 
 
-def main() -> int:
-    """Zero when everything is used."""
+def main(root: Path = _ROOT) -> int:
+    """Zero when everything in this tree is used."""
     program = Path(sys.executable).parent / "vulture"
-    done = subprocess.run([program], cwd=_ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([program], cwd=root, capture_output=True, text=True, check=False)
     if done.returncode not in {0, _FOUND_DEAD_CODE}:
         sys.stderr.write(done.stdout + done.stderr)
         return done.returncode

@@ -1,10 +1,14 @@
-"""Sends whatever can be thought of to a running BFF, as a stranger and as a citizen; no answer may be a 5xx."""
+"""Sends whatever can be thought of to a running BFF, as a stranger and as a citizen; no answer may be a 5xx.
+
+`python -m dev.fuzz --include-path=/api/v1/me` looks at one path only: all words are passed on to `schemathesis run`.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from dev.player import Phone, World
@@ -14,7 +18,7 @@ _EXAMPLES_PER_OPERATION = 25
 _SIGN_OUT = "sessions"
 
 
-def main() -> int:
+def main(words: Sequence[str]) -> int:
     """The worse of the two runs' answers."""
     ports = {name: os.environ.get(f"{name}_PORT", port) for name, port in (("BFF", "8000"), ("SANDBOX", "8002"))}
     world = World(f"http://127.0.0.1:{ports['BFF']}", f"http://127.0.0.1:{ports['SANDBOX']}")
@@ -22,8 +26,8 @@ def main() -> int:
     # Somebody new, whatever was played before; insured as one of the demo people is.
     facts = {name: like[name] for name in ("name", "sex", "born", "region", "insurances", "voucher")}
     citizen = Phone(world, world.somebody(**facts)).arrive()
-    as_stranger = _fuzz(world)
-    as_citizen = _fuzz(world, f"--header=Authorization:Bearer {citizen.token}", f"--exclude-path-regex={_SIGN_OUT}")
+    as_stranger = _fuzz(world, *words)
+    as_citizen = _fuzz(world, f"--header=Authorization:Bearer {citizen.token}", f"--exclude-path-regex={_SIGN_OUT}", *words)
     return max(as_stranger, as_citizen)
 
 
@@ -39,4 +43,4 @@ def _fuzz(world: World, *more: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -15,24 +15,24 @@ _LOCKS = {"run.txt": ["pyproject.toml"], "dev.txt": ["--extra=dev", "pyproject.t
 _NEVER_IN_A_LOCK = re.compile(r"://|index-url|find-links|trusted-host|^-e|\s@\s|(?<![\w.])/\w", re.MULTILINE)
 
 
-def main() -> int:
-    """Write both locks; refuse one that would tie the project to one registry or one machine."""
+def main(root: Path = _ROOT) -> int:
+    """Write both locks of this tree; refuse one that would tie the project to one registry or one machine."""
     try:
         for name, sources in _LOCKS.items():
-            _compile(_ROOT / "requirements" / name, sources)
+            _compile(root, root / "requirements" / name, sources)
     except CannotStart as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
     return 0
 
 
-def _compile(lock: Path, sources: list[str]) -> None:
+def _compile(root: Path, lock: Path, sources: list[str]) -> None:
     options = ["--allow-unsafe", "--generate-hashes", "--strip-extras", "--quiet"]
     silence = ["--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links"]
-    words = [*options, *silence, f"--output-file={lock.relative_to(_ROOT)}", *sources]
+    words = [*options, *silence, f"--output-file={lock.relative_to(root)}", *sources]
     environment = {**os.environ, "CUSTOM_COMPILE_COMMAND": "make lock"}
     command = [sys.executable, "-m", "piptools", "compile", *words]
-    done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise CannotStart(f"{done.stderr}\n{lock.name} could not be made.")
     tie = tie_in(lock.read_text(encoding="utf-8"))
@@ -43,7 +43,7 @@ def _compile(lock: Path, sources: list[str]) -> None:
 def tie_in(lock: str) -> str | None:
     """The first line of a lock that only holds on this machine or with one registry."""
     found = _NEVER_IN_A_LOCK.search(lock)
-    return lock[: found.end()].splitlines()[-1] if found else None
+    return lock.splitlines()[lock.count("\n", 0, found.end() - 1)] if found else None
 
 
 if __name__ == "__main__":

@@ -40,16 +40,16 @@ class Fault:
     why: str
 
 
-def main(faults: Sequence[Fault]) -> int:
-    """Zero when the tests pass without a fault and fail with each of them."""
+def main(faults: Sequence[Fault], root: Path = ROOT, tests: Sequence[str] = _RUN) -> int:
+    """Zero when these tests of this tree pass without a fault and fail with each of them."""
     # One picture of the tree for all: what somebody saves meanwhile must not look like a fault that was caught.
     with TemporaryDirectory(prefix="planted-") as folder, ThreadPoolExecutor(_AT_ONCE) as pool:
         whole = Path(folder) / "whole"
-        _take_picture(whole)
-        if told := _first_failure(whole):
+        _take_picture(root, whole)
+        if told := _first_failure(whole, tests):
             sys.stderr.write(f"without any fault the tests fail already: {told}\n")
             return 2
-        caught = list(pool.map(lambda fault: _try(fault, whole), faults))
+        caught = list(pool.map(lambda fault: _try(fault, whole, tests), faults))
     sys.stdout.write(f"caught {sum(caught)} of {len(faults)}\n")
     return 0 if all(caught) else 1
 
@@ -70,21 +70,21 @@ def plant(fault: Fault, root: Path) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
-def _try(fault: Fault, whole: Path) -> bool:
+def _try(fault: Fault, whole: Path, tests: Sequence[str]) -> bool:
     with TemporaryDirectory(prefix="planted-") as folder:
         copy = Path(folder) / "copy"
         shutil.copytree(whole, copy)
         plant(fault, copy)
-        told = _first_failure(copy)
+        told = _first_failure(copy, tests)
     sys.stdout.write(f"{'caught' if told else 'MISSED'}  {fault.file}: {fault.why}\n        {told or fault.becomes}\n")
     sys.stdout.flush()
     return bool(told)
 
 
-def _first_failure(copy: Path) -> str:
+def _first_failure(copy: Path, tests: Sequence[str]) -> str:
     """The first test that fails in that copy; empty where all pass."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no", *_RUN],
+        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no", *tests],
         cwd=copy,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": ""},
         capture_output=True,
@@ -98,8 +98,8 @@ def _first_failure(copy: Path) -> str:
     return (named.group(1) if named else "the tests could not start") if done.returncode else ""
 
 
-def _take_picture(whole: Path) -> None:
-    for source in (ROOT / name for name in _COPIED):
+def _take_picture(root: Path, whole: Path) -> None:
+    for source in (root / name for name in _COPIED):
         if source.is_dir():
             shutil.copytree(source, whole / source.name, ignore=_LEFT_BEHIND)
         else:

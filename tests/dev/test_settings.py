@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -27,6 +28,28 @@ def test_every_process_accepts_what_it_is_told(tmp_path: Path) -> None:
 
 def test_the_keys_of_a_world_are_made_once(tmp_path: Path) -> None:
     assert world_environment(tmp_path, PORTS, URLS) == world_environment(tmp_path, PORTS, URLS)
+
+
+def test_a_world_of_yesterday_keeps_its_keys_and_gets_those_that_are_new(tmp_path: Path) -> None:
+    first = world_environment(tmp_path, PORTS, URLS)
+    kept = tmp_path / "secrets" / "keys.json"
+    keys = json.loads(kept.read_text(encoding="utf-8"))
+    del keys["app_door"]
+    kept.write_text(json.dumps(keys), encoding="utf-8")
+
+    then = world_environment(tmp_path, PORTS, URLS)
+
+    assert then["core"]["CORE_APP_KEYS"] not in {"", first["core"]["CORE_APP_KEYS"]}
+    assert then["core"]["CORE_CITIZEN_KEYS"] == first["core"]["CORE_CITIZEN_KEYS"]
+    assert then["bff"]["ALIPAY_AES_KEY"] == first["bff"]["ALIPAY_AES_KEY"]
+
+
+def test_what_nobody_wishes_is_as_the_readme_says() -> None:
+    wishes = read_wishes({})
+
+    assert wishes.ports == Ports(bff=8000, core=8001, sandbox=8002)
+    assert wishes.data_dir == Path(".data").resolve()
+    assert (wishes.redis_url, wishes.database_url) == (None, None)
 
 
 def test_two_worlds_share_no_key(tmp_path: Path) -> None:
