@@ -28,12 +28,11 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def some_world() -> Iterator[World]:
-    """The world that runs already, or one of our own for the length of the play."""
-    bff_url = f"http://127.0.0.1:{os.environ.get('BFF_PORT', '8000')}"
+def some_world(bff_url: str, sandbox_url: str) -> Iterator[World]:
+    """The world that runs there already, or one of our own for the length of the play."""
     if answers(bff_url):
         print(f"在已经运行的世界里演出：{bff_url}")
-        yield World(bff_url, f"http://127.0.0.1:{os.environ.get('SANDBOX_PORT', '8002')}")
+        yield World(bff_url, sandbox_url)
         return
     print("没有正在运行的世界，先搭一个临时的。")
     with TemporaryDirectory(prefix="demo-", ignore_cleanup_errors=True) as folder:
@@ -46,7 +45,8 @@ def some_world() -> Iterator[World]:
 def main() -> int:
     """The exit code: 0 when everything was as told."""
     show = Transcript()
-    with some_world() as world:
+    bff_port, sandbox_port = os.environ.get("BFF_PORT", "8000"), os.environ.get("SANDBOX_PORT", "8002")
+    with some_world(f"http://127.0.0.1:{bff_port}", f"http://127.0.0.1:{sandbox_port}") as world:
         try:
             for play in (play_story, play_cities, play_refusals):
                 play(world, show)

@@ -164,6 +164,19 @@ def test_what_a_process_says_while_it_ends_is_shown(tmp_path: Path) -> None:
     assert shown.getvalue() == "tidy    | ready\ntidy    | tidied up\n"
 
 
+def test_what_a_process_left_behind_ends_with_it(tmp_path: Path) -> None:
+    shown = io.StringIO()
+    troupe = Troupe(shown, tmp_path)
+    troupe.start(Entry("careless", ("sh", "-c", "sleep 600 & echo $!; wait"), dict(os.environ)))
+    threading.Timer(0.5, troupe.leave).start()
+    troupe.watch()
+
+    troupe.stop()
+
+    left_behind = int(shown.getvalue().removeprefix("careless| "))
+    assert soon(lambda: not lives(left_behind))
+
+
 def test_no_process_outlives_a_runner_that_was_killed() -> None:
     children = killed_parent(RUN_AND_WAIT, str(free_port()))
 

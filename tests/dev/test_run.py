@@ -17,7 +17,7 @@ import urllib3
 
 from dev.children import free_port, is_taken
 from dev.servers import RunningServer
-from tests.dev.life import ROOT, lives, soon
+from tests.dev.life import ROOT, killed_parent, lives, soon
 
 READY_WITHIN_S = 60
 
@@ -65,8 +65,8 @@ def free_ports() -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path, **more: str) -> Iterator[World]:
-    """A world over this folder that is ready; whatever the test does with it, it is gone afterwards."""
+def starting(folder: Path, **more: str) -> Iterator[World]:
+    """A world over this folder on its way up; whatever the test does with it, it is gone afterwards."""
     ports = free_ports()
     inherited = {name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "DATABASE_URL", "MAKELEVEL"}}
     told = {**inherited, "DATA_DIR": str(folder), **ports, **more}
@@ -75,12 +75,19 @@ def running(folder: Path, **more: str) -> Iterator[World]:
         runner = subprocess.Popen([sys.executable, "-m", "dev.run"], cwd=ROOT, env=told, stdout=written, stderr=written)
     world = World(runner, ports, log)
     try:
-        soon(lambda: world.ready() or runner.poll() is not None, READY_WITHIN_S)
-        assert world.ready(), log.read_text(encoding="utf-8")[-3000:]
         yield world
     finally:
         runner.terminate()
         runner.wait(30)
+
+
+@contextmanager
+def running(folder: Path, **more: str) -> Iterator[World]:
+    """A world over this folder that is ready."""
+    with starting(folder, **more) as world:
+        soon(lambda: world.ready() or world.runner.poll() is not None, READY_WITHIN_S)
+        assert world.ready(), world.log.read_text(encoding="utf-8")[-3000:]
+        yield world
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +143,52 @@ def test_a_taken_port_is_refused_in_one_line_that_names_it(tmp_path: Path) -> No
         told = refusal(tmp_path, {**free_ports(), "SANDBOX_PORT": port})
 
     assert told == f"Port {port} is taken by another program: stop it, or set SANDBOX_PORT to another port.\n"
+
+
+def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, redis_server: RunningServer) -> None:
+    nowhere = {"REDIS_URL": redis_server.url, "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{free_port()}/none"}
+
+    told = refusal(tmp_path, {**free_ports(), **nowhere})
+
+    assert told.endswith("The core's database could not be brought up to date; the reason is above.\n")
+
+
+def test_told_to_stop_while_it_starts_it_starts_nothing_more(
+    tmp_path: Path, redis_server: RunningServer, empty_database: str
+) -> None:
+    with starting(tmp_path, REDIS_URL=redis_server.url, DATABASE_URL=empty_database) as world:
+        assert soon(lambda: is_taken(int(world.ports["CORE_PORT"])), READY_WITHIN_S)
+
+        assert world.stop() == 0
+
+    said = world.log.read_text(encoding="utf-8")
+    assert said.endswith("Stopped.\n")
+    assert "Ctrl-C" not in said
+
+
+# As `make run` starts it; whoever kills this stands for a make that was killed.
+MAKE = """
+import os, subprocess, sys, time
+from pathlib import Path
+told = {**os.environ, "MAKELEVEL": "1", **dict(word.split("=", 1) for word in sys.argv[1:])}
+runner = subprocess.Popen([sys.executable, "-m", "dev.run"], env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+while not Path(told["DATA_DIR"], "claim").exists():
+    time.sleep(0.05)
+print(runner.pid, flush=True)
+runner.wait()
+"""
+
+
+def test_a_world_goes_when_the_make_that_started_it_is_killed(
+    tmp_path: Path, redis_server: RunningServer, empty_database: str
+) -> None:
+    ports = free_ports()
+    told = {**ports, "DATA_DIR": str(tmp_path), "REDIS_URL": redis_server.url, "DATABASE_URL": empty_database}
+
+    (runner,) = killed_parent(MAKE, *(f"{name}={value}" for name, value in told.items()))
+
+    assert soon(lambda: not lives(runner))
+    assert not any(is_taken(int(port)) for port in ports.values())
 
 
 def test_the_next_day_finds_the_same_people_and_yesterdays_copy_left_nothing_running(world: World, folder: Path) -> None:

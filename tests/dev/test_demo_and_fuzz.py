@@ -1,0 +1,56 @@
+"""`make demo` and the fuzzer against a world that runs: both pass when all is well, and neither does when it is not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+from dev.children import free_port
+from dev.demo.__main__ import answers, some_world
+from dev.player import World
+from tests.dev.life import ROOT
+
+
+def command(module: str, world: World, *words: str) -> subprocess.CompletedProcess[str]:
+    ports = {"BFF_PORT": str(urlsplit(world.bff_url).port), "SANDBOX_PORT": str(urlsplit(world.sandbox_url).port)}
+    told = [sys.executable, "-m", module, *words]
+    return subprocess.run(told, cwd=ROOT, env={**os.environ, **ports}, capture_output=True, text=True, check=False)
+
+
+def test_the_demo_plays_every_family_in_the_world_that_runs(world: World) -> None:
+    played = command("dev.demo", world)
+
+    assert played.returncode == 0, played.stderr
+    assert f"在已经运行的世界里演出：{world.bff_url}" in played.stdout
+    assert played.stdout.rstrip().endswith("处都与故事一致。")
+
+
+def test_a_demo_that_is_not_as_told_says_where_and_fails(world: World) -> None:
+    world.fault(upstream="wechat", endpoint="sns/jscode2session", kind="error", times=1)
+
+    played = command("dev.demo", world)
+
+    assert played.returncode == 1
+    assert "✗ 与故事不符" in played.stderr
+
+
+def test_without_a_running_world_the_demo_builds_one_and_takes_it_down_again() -> None:
+    nobody_there = f"http://127.0.0.1:{free_port()}"
+
+    with some_world(nobody_there, "http://127.0.0.1:1") as made:
+        assert made.bff_url != nobody_there
+        assert made.people() != []
+    assert not answers(made.bff_url)
+
+
+def test_the_fuzzer_asks_as_a_stranger_and_as_a_citizen(world: World) -> None:
+    done = command("dev.fuzz", world, "--include-path=/api/v1/me", "--max-examples=5")
+
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("Loaded specification") == 2
+
+
+def test_a_fuzzer_that_cannot_run_does_not_pass(world: World) -> None:
+    assert command("dev.fuzz", world, "--no-such-option").returncode != 0
