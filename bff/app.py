@@ -11,10 +11,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bff.api.blueprints import mount
 from bff.api.context import Parts, keep_parts
 from bff.api.origin import origin_headers
+from bff.channel_settings import WeChatSettings
 from bff.channels.alipay import Alipay, AlipayConfig
 from bff.channels.base import Channel
 from bff.channels.upstream import Upstream
 from bff.channels.wechat import WeChat, WeChatConfig
+from bff.channels.wechat_official import WeChatOfficial
 from bff.core_client.client import CoreClient
 from bff.settings import Settings, read_settings
 from bff.store.answers import AnswerStore
@@ -67,9 +69,9 @@ def join(settings: Settings) -> Parts:
 
 
 def _channels(settings: Settings, clock: Clock, tokens: ChannelTokens) -> Mapping[str, Channel]:
-    wechat, alipay = settings.wechat, settings.alipay
-    channels: tuple[Channel, ...] = (
-        WeChat(WeChatConfig(wechat.app_id, wechat.secret, Upstream(wechat.api_base)), clock, tokens),
+    alipay = settings.alipay
+    channels: list[Channel] = [
+        WeChat(_wechat(settings.wechat), clock, tokens),
         Alipay(
             AlipayConfig(
                 app_id=alipay.app_id,
@@ -80,5 +82,21 @@ def _channels(settings: Settings, clock: Clock, tokens: ChannelTokens) -> Mappin
             ),
             clock,
         ),
-    )
+    ]
+    official = settings.wechat_official
+    if official is not None:
+        channels.append(WeChatOfficial(official.app_id, official.secret, Upstream(settings.wechat.api_base)))
     return {channel.name: channel for channel in channels}
+
+
+def _wechat(told: WeChatSettings) -> WeChatConfig:
+    return WeChatConfig(
+        app_id=told.app_id,
+        app_secret=told.secret,
+        upstream=Upstream(told.api_base),
+        activates=told.activates,
+        program_state=told.program_state,
+        templates=told.templates,
+        push=told.push,
+        medical=told.medical,
+    )

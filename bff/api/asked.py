@@ -17,8 +17,12 @@ class Nothing(Asked):
 
 
 class SignIn(Asked):
-    channel = fields.String(required=True, validate=ma.validate.OneOf(["wechat", "alipay"]))
-    code = fields.String(required=True, validate=word(512), metadata={"description": "from wx.login or my.getAuthCode"})
+    channel = fields.String(required=True, validate=ma.validate.OneOf(["wechat", "alipay", "wechat_official"]))
+    code = fields.String(
+        required=True,
+        validate=word(512),
+        metadata={"description": "from wx.login, my.getAuthCode or the page of the web sign-in"},
+    )
 
 
 class Start(Asked):

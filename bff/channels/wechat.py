@@ -1,108 +1,98 @@
-"""WeChat's words into ours: login, phone by code, and the real-person check of a mini-program."""
+"""WeChat's words into ours: the mini-program as a channel, joined from the parts that speak to WeChat's servers."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from bff.channels.bare import BareChannel
-from bff.channels.base import ChannelUser, Check, CheckResult, NamedPerson, Subject, TokenCache
+from bff.channel_settings import MedicalSettings, MessageTemplate, PushSettings
+from bff.channels.base import (
+    ChannelUser,
+    Check,
+    CheckResult,
+    Delivery,
+    KinshipEntry,
+    LinkKind,
+    Message,
+    NamedPerson,
+    Push,
+    Subject,
+    TokenCache,
+)
 from bff.channels.phones import mainland_phone
 from bff.channels.upstream import Upstream, alarm, platform_now
-from bff.channels.wechat_client import OFFICIAL_BASE, TOKEN_REFUSED, HardenedClient, WeChatRefusal
+from bff.channels.wechat_client import OFFICIAL_BASE, HardenedClient, WeChatRefusal
+from bff.channels.wechat_face import MAINLAND_CARD, Faces
+from bff.channels.wechat_meanings import LINK, LOGIN, PHONE, TEXT, ask, delivery, meaning, text_of
+from bff.channels.wechat_medical import MedicalGateway
+from bff.channels.wechat_messages import filled
+from bff.channels.wechat_push import PushReader
 from bff.errors import (
     BffError,
-    ChannelLimited,
-    ChannelMisconfigured,
+    CallbackRefused,
     ChannelUnavailable,
-    CheckNotPossible,
-    LoginBlocked,
     LoginCodeInvalid,
     PhoneCodeInvalid,
 )
-from groundwork.chance import new_id
 from groundwork.clock import Clock
 
-Meanings = Mapping[int, type[BffError]]
-
-# WeChat answers 200 and puts the truth into errcode. What stands in no table means "try again later".
-EVERYWHERE: Meanings = {
-    -1: ChannelUnavailable,  # WeChat is busy
-    40013: ChannelMisconfigured,  # no such app id
-    40066: ChannelMisconfigured,  # no such call
-    40125: ChannelMisconfigured,  # wrong app secret
-    40164: ChannelMisconfigured,  # our address is not on the app's list
-    40243: ChannelMisconfigured,  # app secret frozen
-    41002: ChannelMisconfigured,  # app id missing
-    41004: ChannelMisconfigured,  # app secret missing
-    41008: ChannelMisconfigured,  # code missing
-    45009: ChannelMisconfigured,  # the day's quota is spent: waiting a minute will not help
-    45011: ChannelLimited,  # too many calls this minute
-    48001: ChannelMisconfigured,  # the app has no right to this call
-    # A token that was fetched for this very call is refused as well.
-    **dict.fromkeys(TOKEN_REFUSED, ChannelMisconfigured),
-}
-LOGIN: Meanings = {
-    40029: LoginCodeInvalid,  # no such code, or another app's
-    40163: LoginCodeInvalid,  # used already
-    40226: LoginBlocked,  # WeChat thinks this person a risk
-}
-PHONE: Meanings = {
-    40003: PhoneCodeInvalid,  # somebody else's code
-    40029: PhoneCodeInvalid,
-    40163: PhoneCodeInvalid,
-}
-# WeChat does not know the check, or not any more.
-CHECK_GONE = frozenset({84001, 84022})
-
-# The two halves of a pass: errcode 0 and this verify_ret.
-VERIFY_PASSED = 10000
-VERIFY_PENDING = frozenset({10005, 10300})  # WeChat is still comparing; nobody has looked into the camera yet
-
 OFFICIAL_SERVER = Upstream(OFFICIAL_BASE)
-LIMITED_RETRY_S = 60
 # A phone code lives five minutes; what is older was not made for this call.
 WATERMARK_AGE = timedelta(minutes=10)
+LONGEST_TEXT = 2500
+_RISKY = 87014
+# What a check may be finished for.
+_CHECK, _ACTIVATION, _RELATIVE = "check", "activation", "activation-of-a-relative"
+_LINK_ID = re.compile(r"[0-9A-Za-z_-]{16,128}")
+# The same three editions, as links call them.
+_EDITIONS = {"formal": "release", "trial": "trial", "developer": "develop"}
 
 
 @dataclass(frozen=True, slots=True)
 class WeChatConfig:
-    """A mini-program and its server; `upstream` is another one only in a developer's world."""
+    """A mini-program, its server and what its operator has with WeChat; `upstream` is another one only for developers."""
 
     app_id: str
     app_secret: str = field(repr=False)
     upstream: Upstream = OFFICIAL_SERVER
+    activates: bool = False
+    program_state: str = "formal"
+    templates: Mapping[str, MessageTemplate] = field(default_factory=dict)
+    push: PushSettings | None = None
+    medical: MedicalSettings | None = None
 
 
-class WeChat(BareChannel):
+class WeChat:
     """The WeChat mini-program as a `Channel`."""
 
     name = "wechat"
 
     def __init__(self, config: WeChatConfig, clock: Clock, tokens: TokenCache) -> None:
-        self._app_id = config.app_id
-        self._clock = clock
+        self.activates = config.activates
+        self._config, self._clock = config, clock
         self._client = HardenedClient(config.app_id, config.app_secret, config.upstream, tokens)
+        self._faces = Faces(self.name, self._client, clock)
+        self._medical = MedicalGateway(config.medical, clock) if config.medical else None
+        self._pushes = PushReader(config.app_id, config.push, config.templates, clock) if config.push else None
 
     def identify(self, login_code: str) -> ChannelUser:
         """Redeem a login code. The answer's session_key is never kept: nothing that we call needs it."""
         if not login_code:
             raise LoginCodeInvalid
-        answer = self._ask(LOGIN, self._client.wxa.code_to_session, login_code)
-        subjects = [Subject("open_id", _text(answer, "openid"))]
+        answer = ask(self.name, LOGIN, self._client.wxa.code_to_session, login_code)
+        subjects = [Subject("open_id", text_of(answer, "openid"))]
         if answer.get("unionid"):
-            subjects.append(Subject("union_id", _text(answer, "unionid")))
-        return ChannelUser(self.name, self._app_id, tuple(subjects))
+            subjects.append(Subject("union_id", text_of(answer, "unionid")))
+        return ChannelUser(self.name, self._config.app_id, tuple(subjects))
 
     def phone_number(self, user: ChannelUser, channel_code: Any) -> str:
         """Redeem the code of a phone button; only this user's, and only if WeChat made the answer for us just now."""
         if user.channel != self.name or not isinstance(channel_code, str) or not channel_code:
             raise PhoneCodeInvalid
-        answer = self._ask(PHONE, self._client.wxa.phone_number, channel_code, _open_id(user))
+        answer = ask(self.name, PHONE, self._client.wxa.phone_number, channel_code, _open_id(user))
         told = answer.get("phone_info")
         if not isinstance(told, dict):
             raise ChannelUnavailable
@@ -113,53 +103,93 @@ class WeChat(BareChannel):
 
     def can_check(self, person: NamedPerson) -> bool:
         """WeChat's face knows the cards of mainland citizens only."""
-        return person.cert_type == "01"
+        return person.cert_type == MAINLAND_CARD
 
     def begin_check(self, user: ChannelUser, person: NamedPerson) -> Check:
         """Ask WeChat for a check that is bound to this openid, name and number."""
-        if not self.can_check(person):
-            raise CheckNotPossible
-        out_seq_no = new_id().replace("-", "")
-        cert = {"cert_type": "IDENTITY_CARD", "cert_name": person.name, "cert_no": person.id_number}
-        answer = self._ask({}, self._client.face.get_verify_id, out_seq_no, cert, _open_id(user))
-        life_s = answer.get("expires_in", 3600)
-        if not isinstance(life_s, int):
-            raise ChannelUnavailable
-        expires_at = self._clock.now() + timedelta(seconds=life_s)
-        kept = {"out_seq_no": out_seq_no, "cert_hash": cert_hash(**cert)}
-        return Check(_text(answer, "verify_id"), self.name, expires_at, keep=kept)
+        return self._faces.begin(_open_id(user), person, _CHECK)
 
     def finish_check(self, user: ChannelUser, check: Check) -> CheckResult:
-        """Ask WeChat how it ended; it compares openid, name and number with those of the beginning."""
-        if check.channel != self.name or check.expires_at <= self._clock.now():
-            return CheckResult.EXPIRED
-        kept = check.keep["out_seq_no"], check.keep["cert_hash"]
+        """Ask WeChat how it ended."""
+        return self._faces.finish(_open_id(user), check, _CHECK)
+
+    def begin_activation(self, user: ChannelUser, person: NamedPerson, helper: NamedPerson | None = None) -> Check:
+        """Ask for a check of the person named; with a contract, the phone may also bring the 医保 platform's own word."""
+        purpose = _ACTIVATION if helper is None else _RELATIVE
+        check = self._faces.begin(_open_id(user), person, purpose)
+        page = self._medical.page(person, is_relative=helper is not None) if self._medical else None
+        return Check(check.id, check.channel, check.expires_at, check.url, check.keep, page)
+
+    def finish_activation(self, user: ChannelUser, check: Check, brought: str | None = None) -> CheckResult:
+        """The face must have passed; what the phone brought besides must then name the same person."""
+        is_relative = check.keep.get("purpose") == _RELATIVE
+        result = self._faces.finish(_open_id(user), check, _RELATIVE if is_relative else _ACTIVATION)
+        if result is not CheckResult.PASSED or brought is None or self._medical is None:
+            return result
+        certificate = check.keep["cert_hash"]
+        vouched = self._medical.vouches_for(_open_id(user), brought, certificate, is_relative)
+        return CheckResult.PASSED if vouched else CheckResult.NOT_PASSED
+
+    def kinship_list(self, user: ChannelUser) -> tuple[KinshipEntry, ...]:
+        """The relatives on this phone, where the operator has a contract that tells."""
+        return self._medical.relatives(_open_id(user)) if self._medical else ()
+
+    def send(self, user: ChannelUser, message: Message) -> Delivery:
+        """Send one subscribe message. It may arrive twice if WeChat's answer was lost: a notice does no harm twice."""
+        template = self._config.templates.get(message.template)
+        data = filled(template, message) if template else None
+        if template is None or data is None:
+            alarm("message_unfit", self.name, kind=message.template)
+            return Delivery.ALERT
+        asked = _open_id(user), template.id, message.page, data, self._config.program_state
         try:
-            answer = self._client.face.query_verify_info(check.id, *kept, _open_id(user))
+            self._client.wxa.send_message(*asked)
+        except WeChatRefusal as refusal:
+            return delivery(self.name, refusal.errcode)
+        except ChannelUnavailable:
+            return Delivery.RETRY
+        except BffError:
+            return Delivery.ALERT
+        return Delivery.SENT
+
+    def make_link(self, page: str, link_id: str, kind: LinkKind = LinkKind.URL) -> str:
+        """A link that lives for thirty days, the longest that WeChat allows; many may open it, so it proves nothing."""
+        if not _LINK_ID.fullmatch(link_id):
+            raise ValueError("a link carries an id, and nothing else")
+        make, name = (
+            (self._client.wxa.url_link, "url_link") if kind is LinkKind.URL else (self._client.wxa.scheme_link, "openlink")
+        )
+        answer = ask(self.name, LINK, make, page, f"link={link_id}", _EDITIONS[self._config.program_state])
+        return text_of(answer, name)
+
+    def is_text_allowed(self, user: ChannelUser, text: str) -> bool:
+        """Whether WeChat finds nothing in the text; what it would have a human look at is not allowed either."""
+        pieces = [text[start : start + LONGEST_TEXT] for start in range(0, len(text), LONGEST_TEXT)]
+        return all(self._is_piece_allowed(_open_id(user), piece) for piece in pieces if piece.strip())
+
+    # WeChat signs no header, so none is looked at.
+    def read_push(self, query: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> Push:  # noqa: ARG002
+        """Read a message push; where none is set up, none is WeChat's."""
+        if self._pushes is None:
+            raise CallbackRefused
+        return self._pushes.read(query, body)
+
+    def _is_piece_allowed(self, open_id: str, piece: str) -> bool:
+        try:
+            answer = self._client.wxa.check_text(open_id, piece)
         except WeChatRefusal as refusal:
             errcode = refusal.errcode
         else:
-            return _result(answer.get("verify_ret"))
-        if errcode in CHECK_GONE:
-            return CheckResult.EXPIRED
-        raise self._meaning({}, errcode)
-
-    def _ask(self, meanings: Meanings, call: Callable[..., dict[str, Any]], *asked: Any) -> dict[str, Any]:
-        """Make a call and turn WeChat's code for what went wrong into our error."""
-        try:
-            return call(*asked)
-        except WeChatRefusal as refusal:
-            errcode = refusal.errcode
-        raise self._meaning(meanings, errcode)
-
-    def _meaning(self, meanings: Meanings, errcode: int) -> BffError:
-        error = meanings.get(errcode) or EVERYWHERE.get(errcode, ChannelUnavailable)
-        if error is ChannelMisconfigured:
-            alarm("channel_misconfigured", self.name, errcode=errcode)
-        return error(retry_after_s=LIMITED_RETRY_S) if error is ChannelLimited else error()
+            result = answer.get("result")
+            if not isinstance(result, dict):
+                raise ChannelUnavailable
+            return result.get("suggest") == "pass"
+        if errcode == _RISKY:
+            return False
+        raise meaning(self.name, TEXT, errcode)
 
     def _is_ours_and_fresh(self, watermark: Any) -> bool:
-        if not isinstance(watermark, dict) or watermark.get("appid") != self._app_id:
+        if not isinstance(watermark, dict) or watermark.get("appid") != self._config.app_id:
             return False
         made_at_s = watermark.get("timestamp")
         if not isinstance(made_at_s, int):
@@ -167,30 +197,8 @@ class WeChat(BareChannel):
         return abs(platform_now(self._clock).timestamp() - made_at_s) <= WATERMARK_AGE.total_seconds()
 
 
-def cert_hash(cert_type: str, cert_name: str, cert_no: str) -> str:
-    """The digest that stands for a certificate, by WeChat's recipe, so that name and number need not be kept."""
-    parts = {"cert_type": cert_type, "cert_name": cert_name, "cert_no": cert_no}
-    joined = "&".join(f"{name}={base64.b64encode(value.encode()).decode()}" for name, value in parts.items())
-    return hashlib.sha256(joined.encode()).hexdigest()
-
-
-def _result(verify_ret: Any) -> CheckResult:
-    if not isinstance(verify_ret, int):
-        raise ChannelUnavailable
-    if verify_ret in VERIFY_PENDING:
-        return CheckResult.PENDING
-    return CheckResult.PASSED if verify_ret == VERIFY_PASSED else CheckResult.NOT_PASSED
-
-
 def _open_id(user: ChannelUser) -> str:
     for subject in user.subjects:
         if user.channel == WeChat.name and subject.kind == "open_id":
             return subject.subject
     raise ValueError("somebody whom WeChat does not know")
-
-
-def _text(answer: dict[str, Any], name: str) -> str:
-    value = answer.get(name)
-    if not isinstance(value, str) or not value:
-        raise ChannelUnavailable
-    return value

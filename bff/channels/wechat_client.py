@@ -22,6 +22,8 @@ OFFICIAL_BASE = "https://api.weixin.qq.com/"
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 # requests leaves out parameters that are None, and wechatpy adds its token only where the name is missing.
 _NO_TOKEN = {"access_token": None}
+_LINK_LIFE = {"expire_type": 1, "expire_interval": 30}
+_SCENE_COMMENT = 2
 
 
 class WeChatRefusal(Exception):
@@ -33,7 +35,7 @@ class WeChatRefusal(Exception):
 
 
 class MiniProgramAPI(WeChatWxa):  # type: ignore[misc]  # wechatpy has no types
-    """Login and phone, as WeChat documents them today."""
+    """Login, phone, messages, links and the look at texts, as WeChat documents them today."""
 
     def stable_token(self) -> Any:
         """The same token for everybody until it nears its end; unlike the older call, asking does not kill the last one."""
@@ -48,6 +50,27 @@ class MiniProgramAPI(WeChatWxa):  # type: ignore[misc]  # wechatpy has no types
     def phone_number(self, code: str, open_id: str) -> Any:
         """Redeem a phone code; with the openid WeChat also checks that both belong to one person."""
         return self._post("wxa/business/getuserphonenumber", data={"code": code, "openid": open_id})
+
+    def send_message(self, open_id: str, template_id: str, page: str, data: dict[str, Any], program_state: str) -> Any:
+        """Send a subscribe message; the stock method cannot say which edition it opens."""
+        asked = {"touser": open_id, "template_id": template_id, "page": page, "data": data}
+        edition = {"miniprogram_state": program_state, "lang": "zh_CN"}
+        return self._post("cgi-bin/message/subscribe/send", data={**asked, **edition})
+
+    def url_link(self, path: str, query: str, edition: str) -> Any:
+        """An https address that opens the mini-program."""
+        asked = {"path": path, "query": query, "env_version": edition, **_LINK_LIFE}
+        return self._post("wxa/generate_urllink", data=asked)
+
+    def scheme_link(self, path: str, query: str, edition: str) -> Any:
+        """An address in WeChat's own scheme, for apps that open it."""
+        page = {"path": path, "query": query, "env_version": edition}
+        return self._post("wxa/generatescheme", data={"jump_wxa": page, **_LINK_LIFE})
+
+    def check_text(self, open_id: str, content: str) -> Any:
+        """Have a text looked at, second edition; the stock method knows the first, which was switched off."""
+        asked = {"version": 2, "scene": _SCENE_COMMENT, "openid": open_id, "content": content}
+        return self._post("wxa/msg_sec_check", data=asked)
 
 
 class FaceAPI(BaseWeChatAPI):  # type: ignore[misc]  # wechatpy has no types
@@ -74,7 +97,7 @@ class HardenedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no typ
         super().__init__(app_id, secret, timeout=upstream.timeouts_s, auto_retry=False)
         scrub_http_logs()
         self._point_at(upstream.address.rstrip("/") + "/")
-        self._http = _session(upstream.pool_size)
+        self._http = careful_session(upstream.pool_size)
         self._token = SharedToken(f"wechat:{app_id}:access_token", tokens, self._fetch_token, sum(upstream.timeouts_s))
 
     @property
@@ -147,7 +170,8 @@ class _Garbled(Exception):
     """The answer is not what WeChat documents."""
 
 
-def _session(pool_size: int) -> requests.Session:
+def careful_session(pool_size: int) -> requests.Session:
+    """Connections that keep nothing of one person's call for another's, and never repeat one."""
     session = requests.Session()
     # Neither proxies nor passwords from the machine's environment, and no cookie of one person's call in another's.
     session.trust_env = False

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from bff.channels.base import ChannelUser, CheckResult, NamedPerson
-from bff.channels.wechat import WeChat, cert_hash
-from bff.errors import BffError, ChannelLimited, ChannelMisconfigured, ChannelUnavailable, CheckNotPossible
+from bff.channels.wechat import WeChat
+from bff.channels.wechat_face import cert_hash
+from bff.errors import BffError, ChannelLimited, ChannelMisconfigured, ChannelUnavailable, CheckNotPossible, LoginCodeInvalid
 from groundwork.clock import Clock, write_offset
 from tests.channels import wechat_platform as platform
 from tests.channels.memory_tokens import MemoryTokens
@@ -44,7 +45,7 @@ def test_a_check_is_begun_for_this_person_and_this_openid(
 def test_what_is_kept_of_a_check_names_nobody(wechat: WeChat, wechat_user: ChannelUser, person: NamedPerson) -> None:
     check = wechat.begin_check(wechat_user, person)
 
-    assert set(check.keep) == {"out_seq_no", "cert_hash"}
+    assert set(check.keep) == {"out_seq_no", "cert_hash", "purpose"}
     assert person.name not in repr(check)
     assert person.id_number not in repr(check)
 
@@ -94,7 +95,7 @@ def test_each_end_of_a_check_has_its_meaning(
 
 @pytest.mark.parametrize(
     ("errcode", "error"),
-    [(40003, ChannelUnavailable), (-1, ChannelUnavailable), (45011, ChannelLimited), (48001, ChannelMisconfigured)],
+    [(40003, LoginCodeInvalid), (-1, ChannelUnavailable), (45011, ChannelLimited), (48001, ChannelMisconfigured)],
 )
 def test_a_pass_beside_an_error_code_is_none(
     wechat_server: WeChatPlatform, finish: Callable[[], CheckResult], errcode: int, error: type[BffError]
