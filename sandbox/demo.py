@@ -10,7 +10,7 @@ import yaml
 from sandbox.store import Facts
 
 _HERE = Path(__file__).parent
-_SILENT = {"conditions": [], "voucher": False, "bank_cards": []}
+_SILENT = {"card": "in_use", "conditions": [], "voucher": False, "bank_cards": []}
 
 
 def demo_people() -> list[Facts]:
@@ -21,7 +21,7 @@ def demo_people() -> list[Facts]:
 
 def demo_institutions() -> list[Facts]:
     """Everything in `institutions.yaml`; where no capabilities are named, they are `None`: every one there is."""
-    return [{"capabilities": None, **one} for one in _read("institutions.yaml")["institutions"]]
+    return [{"capabilities": None, "system": "current", **one} for one in _read("institutions.yaml")["institutions"]]
 
 
 def _person(household: Facts, person: Facts) -> Facts:

@@ -15,7 +15,7 @@ KINDS = ("hospital", "primary_care", "pharmacy", "insurer")
 
 
 class InstitutionSchema(Schema):
-    """One institution; `level` 1 is primary, 3 the highest."""
+    """One institution; `level` 1 is primary, 3 the highest; `system` is how far its vendor has brought the till's software."""
 
     id = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_-]{1,40}\Z"))
     name = fields.String(required=True, validate=validate.Length(1, 100))
@@ -23,6 +23,7 @@ class InstitutionSchema(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     level = fields.Integer(strict=True, load_default=1, validate=validate.OneOf((1, 2, 3)))
     capabilities = fields.List(fields.String(validate=validate.Length(1, 50)), load_default=None)
+    system = fields.String(load_default="current", validate=validate.OneOf(("current", "outdated")))
 
 
 def institutions_face(store: Store, registry: Registry, capabilities: Capabilities) -> Blueprint:

@@ -62,8 +62,8 @@ def people_face(store: Store, registry: Registry, world_clock: Clock) -> Bluepri
 
 
 def reported(facts: Facts) -> dict[str, Any]:
-    """What the core is told of a new person."""
-    return {name: facts[name] for name in REPORTED_NEW}
+    """What the core is told of a new person; what an older world kept nothing of is left to the core."""
+    return {name: facts[name] for name in REPORTED_NEW if name in facts}
 
 
 def _silent() -> Problem:

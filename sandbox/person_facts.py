@@ -17,6 +17,7 @@ Facts = dict[str, Any]
 INSUTYPES = ("310", "390", "510", "340")
 STATUSES = ("normal", "suspended", "arrears", "frozen", "transferred_out", "terminated")
 CONDITIONS = ("retired_cadre", "preferential", "long_term_nonlocal", "nonlocal_record", "account_closed")
+CARD_STATES = ("in_use", "not_activated", "reported_lost", "blocked_by_bank")
 REPORTED_NEW = (
     "id_number",
     "name",
@@ -25,11 +26,13 @@ REPORTED_NEW = (
     "region",
     "phone",
     "card_number",
+    "card",
     "insurances",
     "conditions",
     "voucher",
     "bank_cards",
 )
+_AS_TOLD = ("name", "sex", "region", "card", "insurances", "conditions", "voucher", "bank_cards")
 # County digits that GB/T 2260 gives to no county: no number made here can be anybody's.
 NO_COUNTY = "99"
 
@@ -50,6 +53,7 @@ class InsuranceChangeSchema(Schema):
     region = fields.String(validate=_region)
     balance_fen = fields.Integer(strict=True, validate=_money)
     prior_year_fen = fields.Integer(strict=True, validate=_money)
+    paid_year = fields.Integer(strict=True, allow_none=True, validate=validate.Range(2000, 2999))
 
 
 class InsuranceSchema(InsuranceChangeSchema):
@@ -75,6 +79,7 @@ class PersonSchema(Schema):
     id_number = fields.String()
     phone = fields.String(validate=_phone)
     card_number = _card()
+    card = fields.String(load_default="in_use", validate=validate.OneOf(CARD_STATES))
     insurances = fields.List(fields.Nested(InsuranceSchema), load_default=list)
     conditions = fields.List(fields.String(validate=validate.OneOf(CONDITIONS)), load_default=list)
     voucher = Flag(load_default=False)
@@ -97,6 +102,7 @@ class ChangesSchema(Schema):
     deposit_fen = fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000))
     phone = fields.String(validate=_phone)
     card_number = _card()
+    card = fields.String(validate=validate.OneOf(CARD_STATES))
     bank_cards = fields.List(_card())
 
     @validates_schema
@@ -119,7 +125,7 @@ def complete(person: Facts, today: date, is_taken: Callable[[str, str], bool]) -
         "id_number": number,
         "phone": person.get("phone") or _free("phone", lambda: "199" + new_digits(8), is_taken),
         "card_number": person.get("card_number") or _free("card_number", lambda: f"S{new_digits(9)}", is_taken),
-        **{name: person[name] for name in ("name", "sex", "region", "insurances", "conditions", "voucher", "bank_cards")},
+        **{name: person[name] for name in _AS_TOLD},
         "born": born.isoformat(),
         "household": None,
         "about": None,

@@ -74,10 +74,23 @@ def insured(asked: Asked) -> Iterator[Reason]:
 
 
 def in_order(asked: Asked) -> Iterator[Reason]:
-    insurance = asked.insurance
-    if insurance is None or insurance.status in (*asked.pack.member_statuses, *asked.pack.member_excluded):
+    yield from insurance_in_order(asked.pack, asked.insurance, asked.now)
+
+
+def insurance_in_order(pack: Pack, insurance: Insurance | None, now: datetime) -> Iterator[Reason]:
+    """Neither stopped nor, where the city asks for it, without this year's premium; silence about a premium is not held
+    against anybody."""
+    if insurance is None:
         return
-    yield explain(asked.pack, "member_status_abnormal", "member_statuses", status=insurance.status)
+    if insurance.status not in (*pack.member_statuses, *pack.member_excluded):
+        yield explain(pack, "member_status_abnormal", "member_statuses", status=insurance.status)
+    elif _premium_is_due(pack, insurance, now):
+        yield explain(pack, "member_status_abnormal", "resident_current_year_paid", status="unpaid_this_year")
+
+
+def _premium_is_due(pack: Pack, insurance: Insurance, now: datetime) -> bool:
+    asked = pack.resident_current_year_paid and insurance.insutype == "390"
+    return asked and insurance.paid_year is not None and insurance.paid_year < china(now).year
 
 
 def not_excluded(asked: Asked) -> Iterator[Reason]:

@@ -15,13 +15,30 @@ from reference_core.decisions.settlement_scene import Visit, barriers
 from reference_core.decisions.settlement_split import Split, divide, take
 from reference_core.packs.schema_payment import PaymentRules
 from reference_core.packs.shelf import Pack, PackShelf
-from reference_core.vocabulary.facts import Balance, Bill, Institution, PaidParts, PayerAtTill, PayerPart, Plan, Reason, Situation
+from reference_core.vocabulary.facts import (
+    Balance,
+    Bill,
+    Institution,
+    PaidParts,
+    PayerAtTill,
+    PayerPart,
+    Person,
+    Plan,
+    Reason,
+    Situation,
+)
 from reference_core.vocabulary.med_types import EXPENSE_LABELS, SCENE_LABELS, can_serve, scene_of
 
 _NO_MONEY = Balance()
 # Where no city is asked, one's own money still pays as these say.
 _WITHOUT_A_CITY = PaymentRules()
 _ACCOUNT_INSUTYPES = ("310",)
+# What a card says of itself that pays nothing at all, not even from its own account: somebody else may be holding it.
+_UNFIT_CARDS = {
+    "reported_lost": "card_reported_lost",
+    "not_activated": "card_not_activated",
+    "blocked_by_bank": "card_blocked_by_bank",
+}
 
 
 class RefundExceedsPaid(ValueError):
@@ -42,7 +59,7 @@ def plan_payment(
 ) -> Plan:
     """Own account, then the family's, then cash; with every reason why the family's did not pay what it could have."""
     pack = packs.find(insured_region(member.person), china(now).date())
-    refused = _refusals(pack, bill, institution)
+    refused = _refusals(pack, bill, institution, member.person)
     if refused:
         return Plan(0, 0, (), bill.bill_fen - bill.fund_fen, refused=refused)
     own = _own_money(pack, member, now)
@@ -91,12 +108,14 @@ def plan_refund(paid: PaidParts, already: PaidParts, amount_fen: int | None) -> 
     return PaidParts(current_fen, prior_fen, tuple(payers), cash_fen, paid.buckets_order)
 
 
-def _refusals(pack: Pack | None, bill: Bill, institution: Institution) -> tuple[Reason, ...]:
+def _refusals(pack: Pack | None, bill: Bill, institution: Institution, patient: Person) -> tuple[Reason, ...]:
     """Why nothing at all may be settled here; money is never a cause."""
     reasons: list[Reason] = []
     scene = scene_of(bill.med_type, institution.kind)
     if not can_serve(institution.kind, scene):
         reasons.append(explain(pack, "service_not_at_this_institution", scene=SCENE_LABELS[scene]))
+    if bill.credential_kind == "social_card" and patient.card in _UNFIT_CARDS:
+        reasons.append(explain(pack, _UNFIT_CARDS[patient.card]))
     if bill.outside_policy_fen == bill.bill_fen > 0:
         reasons += _cash_only(pack, bill)
     return in_order(reasons)

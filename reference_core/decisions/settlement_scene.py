@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from reference_core.decisions import rules_member
 from reference_core.decisions.reasons import explain
 from reference_core.decisions.rules_payer import is_dead
 from reference_core.decisions.rules_people import conditions_of, member_insurance
@@ -78,9 +79,7 @@ def _member_insured(visit: Visit) -> Iterator[Reason]:
 
 
 def _member_in_order(visit: Visit) -> Iterator[Reason]:
-    insurance = visit.insurance
-    if insurance is not None and insurance.status not in (*visit.pack.member_statuses, *visit.pack.member_excluded):
-        yield explain(visit.pack, "member_status_abnormal", "member_statuses", status=insurance.status)
+    yield from rules_member.insurance_in_order(visit.pack, visit.insurance, visit.now)
 
 
 def _member_not_excluded(visit: Visit) -> Iterator[Reason]:
@@ -117,6 +116,11 @@ def _credential_accepted(visit: Visit, rule: SceneRule) -> Iterator[Reason]:
         yield explain(visit.pack, "credential_not_accepted", visit.parameter, used=used, accepted=tuple(accepted))
 
 
+def _system_adapted(visit: Visit) -> Iterator[Reason]:
+    if visit.institution.system == "outdated":
+        yield explain(visit.pack, "institution_system_outdated")
+
+
 def _record_filed(visit: Visit) -> Iterator[Reason]:
     conditions = visit.member.person.conditions
     filed = conditions & {"nonlocal_record", "long_term_nonlocal"}
@@ -151,6 +155,7 @@ _VISIT_CHECKS: tuple[VisitCheck, ...] = (
     _member_in_order,
     _member_not_excluded,
     _scene_shared,
+    _system_adapted,
     _record_filed,
     _declared,
 )

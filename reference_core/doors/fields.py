@@ -17,6 +17,8 @@ MONEY_MAX_FEN = 1_000_000_000
 CERT_TYPES = ("01",)
 REGION = validate.Regexp(r"[0-9]{6}\Z")
 STATUSES = ("normal", "suspended", "arrears", "frozen", "transferred_out", "terminated")
+CARD_STATES = ("in_use", "not_activated", "reported_lost", "blocked_by_bank")
+SYSTEMS = ("current", "outdated")
 CONDITIONS = ("retired_cadre", "preferential", "long_term_nonlocal", "nonlocal_record", "account_closed")
 
 

@@ -7,7 +7,19 @@ from typing import Any
 from flask import Response
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from reference_core.doors.fields import CONDITIONS, REGION, STATUSES, Body, Flag, IdNumber, Text, money, phone
+from reference_core.doors.fields import (
+    CARD_STATES,
+    CONDITIONS,
+    REGION,
+    STATUSES,
+    SYSTEMS,
+    Body,
+    Flag,
+    IdNumber,
+    Text,
+    money,
+    phone,
+)
 from reference_core.doors.keys import check_bearer
 from reference_core.services import registry
 from reference_core.web import answered, core, make_door, route, scope, shown
@@ -17,13 +29,14 @@ door.before_request(check_bearer("registry"))
 
 
 class InsuranceSchema(Body):
-    """One insurance; `balance_fen` includes `prior_year_fen`."""
+    """One insurance; `balance_fen` includes `prior_year_fen`, `paid_year` is the last year whose premium is paid."""
 
     insutype = fields.String(required=True, validate=validate.Regexp(r"[0-9]{3}\Z"))
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     region = fields.String(validate=REGION)
     balance_fen = money()
     prior_year_fen = money()
+    paid_year = fields.Integer(strict=True, allow_none=True, validate=validate.Range(2000, 2999))
 
     @validates_schema
     def prior_is_part_of_balance(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -42,6 +55,7 @@ class NewPersonSchema(Body):
     region = fields.String(required=True, validate=REGION)
     phone = phone()
     card_number = Text(40)
+    card = fields.String(load_default="in_use", validate=validate.OneOf(CARD_STATES))
     insurances = fields.List(fields.Nested(InsuranceSchema), load_default=list, validate=validate.Length(0, 10))
     conditions = fields.List(fields.String(validate=validate.OneOf(CONDITIONS)), load_default=list)
     voucher = Flag(load_default=False)
@@ -56,6 +70,7 @@ class ChangesSchema(Body):
     region = fields.String(validate=REGION)
     phone = phone()
     card_number = Text(40)
+    card = fields.String(validate=validate.OneOf(CARD_STATES))
     insurances = fields.List(fields.Nested(InsuranceSchema), validate=validate.Length(0, 10))
     conditions = fields.List(fields.String(validate=validate.OneOf(CONDITIONS)))
     voucher = Flag()
@@ -65,7 +80,7 @@ class ChangesSchema(Body):
 
 
 class InstitutionSchema(Body):
-    """A contracted institution."""
+    """A contracted institution; `system` is how far its vendor has brought the till's software."""
 
     id = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_-]{1,40}\Z"))
     name = Text(100, required=True)
@@ -73,6 +88,7 @@ class InstitutionSchema(Body):
     kind = fields.String(required=True, validate=validate.OneOf(("hospital", "primary_care", "pharmacy", "insurer")))
     level = fields.Integer(strict=True, required=True, validate=validate.Range(1, 3))
     capabilities = fields.List(fields.String(validate=validate.Regexp(r"[a-z0-9_]{1,40}\Z")), load_default=list)
+    system = fields.String(load_default="current", validate=validate.OneOf(SYSTEMS))
 
 
 class PersonIdSchema(Body):

@@ -31,6 +31,9 @@ class PeopleRules:
     member_statuses: tuple[str, ...] = parameter(
         words(*STATUSES), ("normal",), "states of that insurance in which one may be helped"
     )
+    resident_current_year_paid: bool = parameter(
+        flag(), False, "a resident must have paid this year's premium, where it is known whether they did"
+    )
     member_excluded: tuple[str, ...] = parameter(words(*CONDITIONS), (), "conditions that rule a member out")
     member_pool_scope: str = parameter(word(*SCOPES), "city", "how far from the payer's insurance the member's may lie")
     member_voucher_required: bool = parameter(flag(), False, "the member's own voucher must be active before binding")

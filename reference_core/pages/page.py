@@ -30,9 +30,10 @@ class Paragraph:
 
 # Which choices belong under which title; the rest of a section is drawn from the city's words, flows and scenes.
 WHO = (
-    "payer_insutypes payer_statuses payer_excluded payer_pool_scope payer_voucher_required member_insutypes member_statuses "
-    "member_excluded member_pool_scope member_voucher_required cross_province city_digits separate_pools relations "
-    "relation_quotas relation_filter_by_sex max_members_per_payer max_payers_per_member role_exclusive self_relation_allowed"
+    "payer_insutypes payer_statuses payer_excluded payer_pool_scope payer_voucher_required member_insutypes "
+    "member_statuses resident_current_year_paid member_excluded member_pool_scope member_voucher_required cross_province "
+    "city_digits separate_pools relations relation_quotas relation_filter_by_sex max_members_per_payer "
+    "max_payers_per_member role_exclusive self_relation_allowed"
 )
 BEGIN = (
     "open_account_required pledge_on second_confirmation acceptance_required acceptance_min_age offline_supported edit_in_place"

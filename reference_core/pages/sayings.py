@@ -122,6 +122,7 @@ _IN_WORDS: Mapping[str, tuple[str, Tell]] = {
     "payer_voucher_required": ("账户所有人的医保码", _yes("要先激活", "不要求激活")),
     "member_insutypes": ("家人要参加", _several(INSUTYPE_LABELS, "没有")),
     "member_statuses": ("家人的参保状态要是", _several(_STATUSES, "没有要求")),
+    "resident_current_year_paid": ("居民医保的家人", _yes("要缴了今年的费用", "不另外要求今年已缴费")),
     "member_excluded": ("哪些家人不能用", _several(_CONDITIONS, "没有规定")),
     "member_pool_scope": ("两个人的医保要在", _one(_SCOPES)),
     "member_voucher_required": ("家人的医保码", _yes("要先激活", "不要求激活")),

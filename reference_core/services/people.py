@@ -32,6 +32,7 @@ class NewPerson:
     bank_cards: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     died_on: date | None = None
+    card_state: str = "in_use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ def insert_person(tx: Tx, keys: KeyRing, person: NewPerson, now: datetime) -> st
     person_id = new_id()
     tx.execute(
         "INSERT INTO core.people (id, cert_type, number_print, card_print, name_sealed, number_sealed, phone_sealed, "
-        "phone_assurance, card_sealed, bank_cards_sealed, sex, born, region, conditions, died_on, created_at) "
+        "phone_assurance, card_sealed, card_state, bank_cards_sealed, sex, born, region, conditions, died_on, created_at) "
         "VALUES (%(id)s, %(cert_type)s, %(number_print)s, %(card_print)s, %(name)s, %(number)s, %(phone)s, %(phone_assurance)s, "
-        "%(card)s, %(bank_cards)s, %(sex)s, %(born)s, %(region)s, %(conditions)s, %(died_on)s, %(now)s)",
+        "%(card)s, %(card_state)s, %(bank_cards)s, %(sex)s, %(born)s, %(region)s, %(conditions)s, %(died_on)s, %(now)s)",
         {
             "id": person_id,
             "cert_type": person.cert_type,
@@ -86,6 +87,7 @@ def insert_person(tx: Tx, keys: KeyRing, person: NewPerson, now: datetime) -> st
             "phone": seal(keys, "phone", person_id, person.phone),
             "phone_assurance": person.phone_assurance,
             "card": seal(keys, "card", person_id, person.card_number),
+            "card_state": person.card_state,
             "bank_cards": seal(keys, "bank_cards", person_id, json.dumps(person.bank_cards)),
             "sex": person.sex,
             "born": person.born,

@@ -64,10 +64,10 @@ def put_institution(core: Core, facts: dict[str, Any]) -> dict[str, Any]:
     """Enter an institution, or what is new about it; the same facts twice change nothing."""
     with core.db.transaction() as tx:
         tx.execute(
-            "INSERT INTO core.institutions (id, name, region, kind, level, capabilities) "
-            "VALUES (%(id)s, %(name)s, %(region)s, %(kind)s, %(level)s, %(capabilities)s) "
+            "INSERT INTO core.institutions (id, name, region, kind, level, capabilities, system) "
+            "VALUES (%(id)s, %(name)s, %(region)s, %(kind)s, %(level)s, %(capabilities)s, %(system)s) "
             "ON CONFLICT (id) DO UPDATE SET name = excluded.name, region = excluded.region, kind = excluded.kind, "
-            "level = excluded.level, capabilities = excluded.capabilities",
+            "level = excluded.level, capabilities = excluded.capabilities, system = excluded.system",
             facts,
         )
         tx.execute(
@@ -90,6 +90,7 @@ def _new_person(facts: dict[str, Any]) -> people.NewPerson:
         card_number=facts.get("card_number"),
         bank_cards=tuple(facts["bank_cards"]),
         conditions=tuple(facts["conditions"]),
+        card_state=facts["card"],
     )
 
 
@@ -98,6 +99,8 @@ def _change(core: Core, tx: Tx, person_id: str, facts: dict[str, Any], now: date
         tx.execute("UPDATE core.people SET region = %s WHERE id = %s", [facts["region"], person_id])
     if "conditions" in facts:
         tx.execute("UPDATE core.people SET conditions = %s WHERE id = %s", [sorted(set(facts["conditions"])), person_id])
+    if "card" in facts:
+        tx.execute("UPDATE core.people SET card_state = %s WHERE id = %s", [facts["card"], person_id])
     if "died_on" in facts:
         tx.execute("UPDATE core.people SET died_on = %s WHERE id = %s", [facts["died_on"], person_id])
     if "voucher" in facts:
@@ -127,16 +130,19 @@ def _change_secrets(core: Core, tx: Tx, person_id: str, facts: dict[str, Any]) -
 def _merge_insurances(tx: Tx, person_id: str, insurances: list[dict[str, Any]] | tuple[()]) -> None:
     for insurance in insurances:
         tx.execute(
-            "INSERT INTO core.insurances (person_id, insutype, status, region) "
-            "VALUES (%(person)s, %(insutype)s, %(status)s, %(region)s) "
+            "INSERT INTO core.insurances (person_id, insutype, status, region, paid_year) "
+            "VALUES (%(person)s, %(insutype)s, %(status)s, %(region)s, %(paid_year)s) "
             "ON CONFLICT (person_id, insutype) DO UPDATE SET status = excluded.status, "
-            "region = CASE WHEN %(has_region)s THEN excluded.region ELSE core.insurances.region END",
+            "region = CASE WHEN %(has_region)s THEN excluded.region ELSE core.insurances.region END, "
+            "paid_year = CASE WHEN %(has_paid_year)s THEN excluded.paid_year ELSE core.insurances.paid_year END",
             {
                 "person": person_id,
                 "insutype": insurance["insutype"],
                 "status": insurance["status"],
                 "region": insurance.get("region"),
                 "has_region": "region" in insurance,
+                "paid_year": insurance.get("paid_year"),
+                "has_paid_year": "paid_year" in insurance,
             },
         )
 

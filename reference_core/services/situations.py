@@ -64,6 +64,7 @@ def _person(facts: dict[str, Any]) -> Person:
         conditions=frozenset(person["conditions"]),
         voucher_active=person["voucher_active"],
         died_on=_day(person["died_on"]),
+        card=person["card"],
     )
 
 

@@ -12,18 +12,21 @@ class Insurance:
 
     `insutype` is the national code (310 employee, 390 resident, 510 maternity, 340 retired cadre); `status` is one of
     `normal, suspended, arrears, frozen, transferred_out, terminated`; `region` is where it is held (admdvs, six digits).
+    `paid_year` is the last year whose premium is paid, `None` where nobody reported it.
     """
 
     insutype: str
     status: str
     region: str
+    paid_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """A citizen as decisions see them: no name, no number. `sex` is `male` or `female`.
 
-    `conditions` is drawn from `retired_cadre, preferential, long_term_nonlocal, nonlocal_record, account_closed`.
+    `conditions` is drawn from `retired_cadre, preferential, long_term_nonlocal, nonlocal_record, account_closed`; `card`, how
+    the social-security card stands, is `in_use, not_activated, reported_lost` or `blocked_by_bank`.
     """
 
     id: str
@@ -34,6 +37,7 @@ class Person:
     conditions: frozenset[str] = frozenset()
     voucher_active: bool = False
     died_on: date | None = None
+    card: str = "in_use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,10 @@ class PayerAtTill:
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """A contracted hospital, primary-care centre, pharmacy or insurer. `level` 1 is primary, 3 the highest."""
+    """A contracted hospital, primary-care centre, pharmacy or insurer. `level` 1 is primary, 3 the highest.
+
+    `system` is `outdated` where its vendor has not brought the till's software up to what sharing needs, else `current`.
+    """
 
     id: str
     name: str
@@ -128,6 +135,7 @@ class Institution:
     kind: str
     level: int
     capabilities: frozenset[str]
+    system: str = "current"
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,13 @@ def at_till(paying: Situation, made: Relation, spent_fen: int = 0) -> PayerAtTil
 
 
 def institution(
-    kind: str = "pharmacy", region: str = CITY, level: int = 1, capabilities: Iterable[str] = ("one_card",)
+    kind: str = "pharmacy",
+    region: str = CITY,
+    level: int = 1,
+    capabilities: Iterable[str] = ("one_card",),
+    system: str = "current",
 ) -> Institution:
-    return Institution("i1", "机构", region, kind, level, frozenset(capabilities))
+    return Institution("i1", "机构", region, kind, level, frozenset(capabilities), system)
 
 
 def bill(policy_fen: int, med_type: str = PHARMACY, **facts: Any) -> Bill:

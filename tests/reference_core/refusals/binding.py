@@ -8,8 +8,8 @@ from typing import Any
 
 from reference_core.decisions.rules import may_bind
 from reference_core.packs.schema_people import CONDITIONS
-from reference_core.vocabulary.facts import Situation, Verdict
-from tests.reference_core.pure.family import ELSEWHERE, LINYI, NOW, payer, person, resident, situation, tie
+from reference_core.vocabulary.facts import Insurance, Situation, Verdict
+from tests.reference_core.pure.family import CITY, ELSEWHERE, LINYI, NOW, payer, person, resident, situation, tie
 from tests.reference_core.refusals.case import Refusal
 
 _STATUSES = ("suspended", "arrears", "frozen", "transferred_out", "terminated")
@@ -45,6 +45,11 @@ def _excluded(condition: str) -> Refusal:
     return Refusal("member_excluded_class", condition, lambda: _adds(resident(conditions=bad), member_excluded=CONDITIONS))
 
 
+def _has_not_paid() -> Verdict:
+    person_held = person(None, more=[Insurance("390", "normal", CITY, NOW.year - 1)], sex="female")
+    return _adds(situation(person_held), resident_current_year_paid=True)
+
+
 def _out_of_order(status: str) -> Refusal:
     return Refusal("member_status_abnormal", status, lambda: _adds(resident(status=status)))
 
@@ -56,6 +61,7 @@ REFUSALS = (
     *map(_excluded, CONDITIONS),
     Refusal("member_not_insured", "", lambda: _adds(situation(person(None, sex="female")))),
     *map(_out_of_order, _STATUSES),
+    Refusal("member_status_abnormal", "unpaid_this_year", _has_not_paid),
     Refusal("out_of_pool_scope", "apart", lambda: _adds(resident(region=ELSEWHERE))),
     Refusal("role_conflict", "member", lambda: _adds(tie(payer(sex="female"), resident())[0])),
     Refusal("member_already_bound", "by_you", _adds_again),

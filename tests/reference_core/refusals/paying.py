@@ -51,6 +51,10 @@ def _over_the_cap(of_payer: int | None, of_city: int | None) -> tuple[Reason, ..
     return at_the_till(relation={"monthly_cap_fen": of_payer}, monthly_cap_fen=of_city)
 
 
+def _shows_a_card(card: str) -> tuple[Reason, ...]:
+    return at_the_till(member=resident(card=card), asked=bill(1_000, credential_kind="social_card"))
+
+
 def _with_money_left() -> tuple[Reason, ...]:
     return at_the_till(member=situation(person(), current_fen=1), own_first="must_be_empty")
 
@@ -87,6 +91,10 @@ REFUSALS = (
     Refusal("scope_not_allowed", "institution", lambda: at_the_till(**_in_a_hospital())),
     Refusal("scope_not_allowed", "place", lambda: at_the_till(where=institution(region=ELSEWHERE))),
     Refusal("scope_not_allowed", "chosen", lambda: at_the_till(relation={"scopes": frozenset({"inpatient"})})),
+    Refusal("card_reported_lost", "", lambda: _shows_a_card("reported_lost")),
+    Refusal("card_not_activated", "", lambda: _shows_a_card("not_activated")),
+    Refusal("card_blocked_by_bank", "", lambda: _shows_a_card("blocked_by_bank")),
+    Refusal("institution_system_outdated", "", lambda: at_the_till(where=institution(system="outdated"))),
     Refusal("institution_not_enabled", "", lambda: at_the_till(where=institution(capabilities=()))),
     Refusal("service_not_at_this_institution", "", lambda: at_the_till(asked=bill(1_000, INPATIENT))),
     Refusal(

@@ -64,6 +64,7 @@ def people_choices(chance: Random) -> Choices:
         "member_insutypes": chance.choice([("310", "390"), ("390", "310"), ("310", "390", "510"), ("390",)]),
         "member_statuses": chance.choice([("normal",), ("normal", "arrears"), ("normal", "suspended")]),
         "member_excluded": _a_few(chance, CONDITIONS),
+        "resident_current_year_paid": _flag(chance),
         "member_pool_scope": scopes[1],
         "member_voucher_required": _flag(chance),
         "cross_province": "yes" if "nation" in scopes else chance.choice(["no", "partial", "yes"]),

@@ -71,6 +71,7 @@ def _situation(chance: Random, odds: float, name: str, kinds: tuple[str, ...], s
         insurances=_insurances(chance, odds, kinds, statuses),
         conditions=frozenset(mostly(chance, (), *((one,) for one in CONDITIONS), odds=odds)),
         voucher_active=True,
+        card=mostly(chance, "in_use", "not_activated", "reported_lost", "blocked_by_bank", odds=odds),
         died_on=mostly(chance, TOMORROW.date(), NOW.date(), YESTERDAY.date(), odds=odds),
     )
     balance = Balance(chance.choice(_COINS), chance.choice(_COINS))
@@ -84,7 +85,12 @@ def _insurances(chance: Random, odds: float, kinds: tuple[str, ...], statuses: t
         held = tuple(dict.fromkeys((*held, "310", "390")))
     usual_status = mostly(chance, "normal", *statuses)
     return tuple(
-        Insurance(kind, mostly(chance, usual_status, *STATUSES, odds=odds), mostly(chance, HOME, *_REGIONS, odds=odds))
+        Insurance(
+            kind,
+            mostly(chance, usual_status, *STATUSES, odds=odds),
+            mostly(chance, HOME, *_REGIONS, odds=odds),
+            mostly(chance, None, NOW.year, NOW.year + 1, NOW.year - 1, odds=odds),
+        )
         for kind in held
     )
 
@@ -126,4 +132,5 @@ def _visit(chance: Random, odds: float, pack: Pack, member: Situation) -> tuple[
     )
     capabilities = mostly(chance, ("one_card", "family"), ("one_card",), (), odds=odds)
     region = mostly(chance, HOME, *_REGIONS, odds=odds)
-    return bill, Institution("i1", "机构", region, kind, chance.randint(1, 3), frozenset(capabilities))
+    system = mostly(chance, "current", "outdated", odds=odds)
+    return bill, Institution("i1", "机构", region, kind, chance.randint(1, 3), frozenset(capabilities), system)

@@ -69,6 +69,8 @@ def _refusals(case: Case) -> set[str]:
         found.add("service_not_at_this_institution")
     if bill.outside_policy_fen and bill.policy_self_fen == 0 and bill.fund_fen == 0:
         found.add("expense_excluded")
+    if bill.credential_kind == "social_card" and case.member.person.card != "in_use":
+        found.add(f"card_{case.member.person.card}")
     return found
 
 

@@ -71,6 +71,8 @@ def objections_to_visit(case: Case) -> set[str]:
     has_record = bool({"nonlocal_record", "long_term_nonlocal"} & person.conditions)
     if away and pack.nonlocal_requires_record and not has_record:
         found.add("nonlocal_not_supported")
+    if case.where.system != "current":
+        found.add("institution_system_outdated")
     if pack.trigger == "declared" and not case.bill.declares_mutual_aid:
         found.add("not_declared")
     if held is not None:
@@ -91,6 +93,9 @@ def _objections_to_member(pack: Pack, person: Person, now: datetime) -> set[str]
         found.add("member_excluded_class")
     # A state that the city lists as an exclusion is told as that exclusion, not twice.
     if held is not None and held.status not in {*pack.member_statuses, *pack.member_excluded}:
+        found.add("member_status_abnormal")
+    last_paid = held.paid_year if held is not None and held.insutype == "390" else None
+    if pack.resident_current_year_paid and last_paid is not None and last_paid not in (now.year, now.year + 1):
         found.add("member_status_abnormal")
     return found
 
