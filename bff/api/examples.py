@@ -64,6 +64,7 @@ _RELATIVE = {
     "spent_this_month_fen": 12_850,
     "monthly_cap_fen": None,
     "uses": None,
+    "reasons": [],
 }
 _PARAGRAPH = {"title": "谁可以和谁共济", "lines": [{"text": "一个人最多添加：3 位家人。", "source": "AB-03"}]}
 _RECORD = {

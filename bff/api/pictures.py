@@ -12,6 +12,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from bff.core_client.transport import Picture
 
 MOST_PIXELS = 50_000_000
+# On fewer pixels nobody reads four corners and a line of writing; what is merely blurred is for whoever reviews it.
+LEAST_SIDE = 32
 # What is handed on; a photo of more bytes is written smaller until it fits.
 _MOST_BYTES = 5_000_000
 _SIDES_AND_QUALITIES = ((4096, 90), (3072, 85), (2048, 75), (1024, 75))
@@ -47,6 +49,8 @@ def _cleaned(content: bytes) -> Picture:
     image = Image.open(BytesIO(content), formats=("JPEG", "PNG"))
     if image.width * image.height > MOST_PIXELS:
         raise PictureFault("photo_too_many_pixels")
+    if min(image.size) < LEAST_SIDE:
+        raise PictureFault("photo_too_small")
     return _written(_drawn_anew(image), as_png=image.format == "PNG")
 
 

@@ -255,6 +255,7 @@ class RelativeShape(Shape):
     spent_this_month_fen = fen()
     monthly_cap_fen = fields.Integer(required=True, allow_none=True)
     uses = fields.List(fields.String(), required=True, allow_none=True)
+    reasons = several(ReasonShape)
 
 
 class PatientShape(Shape):

@@ -158,7 +158,10 @@ class FlowOffer:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """The other end of a mutual-aid relation: a member of mine, or a payer whose money I may use."""
+    """The other end of a mutual-aid relation: a member of mine, or a payer whose money I may use.
+
+    `reasons` say why an agency turned it down; that stays in the list for a while, as `ended`.
+    """
 
     id: str
     name_masked: str
@@ -168,6 +171,7 @@ class Relative:
     spent_this_month_fen: int
     monthly_cap_fen: int | None
     uses: tuple[str, ...] | None
+    reasons: tuple[Reason, ...]
 
     @classmethod
     def read(cls, told: Reading) -> Relative:
@@ -180,6 +184,7 @@ class Relative:
             spent_this_month_fen=told.whole("spent_this_month_fen"),
             monthly_cap_fen=told.maybe_whole("monthly_cap_fen"),
             uses=told.texts("uses") if told.members.get("uses") is not None else None,
+            reasons=told.each("reasons", Reason.read),
         )
 
 

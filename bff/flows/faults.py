@@ -42,6 +42,7 @@ _TABLE = (
     ("photo_kind", "这个文件不是 JPEG 或 PNG 照片。", "请直接用手机拍照，或选择相册里的照片。"),
     ("photo_too_large", f"照片超过了 {MOST_PHOTO_MB} MB。", "请换一张小一些的照片，或在相册里压缩后再上传。"),
     ("photo_too_many_pixels", "照片的尺寸太大。", "请用普通清晰度重新拍一张。"),
+    ("photo_too_small", "照片太小，看不清上面的字。", "请用相机重新拍照，四角都在画面里，不要用缩略图。"),
     ("photo_unreadable", "照片打不开，可能已经损坏。", "请重新拍一张再上传。"),
     ("secret_length", f"密码须为 {LEAST_SECRET} 至 {MOST_SECRET} 位。", "请重新设置密码。"),
     ("secret_characters", "密码里有不能使用的字符。", "请只用半角的数字、字母和符号，不要有空格。"),

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
+from reference_core.decisions.review_reasons import REVIEW_REASONS
 from reference_core.doors.citizen_schemas import ItemsSchema
 from reference_core.doors.fields import REGION, Body, Flag, Text
 from reference_core.doors.keys import check_bearer
@@ -27,11 +28,18 @@ class ReviewsOfSchema(Body):
 
 
 class DecisionSchema(Body):
-    """What a clerk decided; `operator` is who, as the agency calls them."""
+    """What a clerk decided; `operator` is who, as the agency calls them; `because` is what the payer is told of a no."""
 
     decision = fields.String(required=True, validate=validate.OneOf(("approve", "reject")))
     operator = Text(50, required=True)
     reason = Text(200, allow_none=True)
+    because = fields.List(fields.String(validate=validate.OneOf(REVIEW_REASONS)), load_default=list)
+
+    @validates_schema
+    def only_a_no_needs_reasons(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """An approval has nothing to mend."""
+        if data["because"] and data["decision"] == "approve":
+            raise ValidationError("invalid", "because")
 
 
 class SaidInPersonSchema(Body):

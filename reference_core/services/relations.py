@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from reference_core.db import Row, Tx
 from reference_core.decisions.binding_terms import ReviewDays, takes_effect
+from reference_core.decisions.review_reasons import why_turned_down
 from reference_core.decisions.rules import may_end
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.parts import Core
@@ -19,6 +21,9 @@ from reference_core.services.situations import to_relation
 from reference_core.services.ties import Ending, end_tie, hold_tie
 from reference_core.vocabulary.facts import Relation
 from reference_core.vocabulary.kinship import word_of
+
+# Long enough to hear of it and to mend what was missing.
+_A_NO_IS_SHOWN = timedelta(days=30)
 
 
 def end(core: Core, person_id: str, relation_id: str, asked: dict[str, Any], scope: Scope) -> Answer:
@@ -48,8 +53,12 @@ def list_ties(core: Core, person_id: str, role: str) -> list[Row]:
     mine, theirs = ("payer_id", "member_id") if role == "payer" else ("member_id", "payer_id")
     with core.db.connection() as tx:
         rows = _read_ties(tx, mine, person_id, now)
+        rows += _read_turned_down(tx, person_id, now) if role == "payer" else []
         names = people.masked_names(tx, core.keys, [row["tie"][theirs] for row in rows])
-    return [_tie_json(to_relation(row["tie"]), names[row["tie"][theirs]], row, now) for row in rows]
+    ties = [(to_relation(row["tie"]), row) for row in rows]
+    return [
+        {**_tie_json(tie, names[row["tie"][theirs]], row, now), "reasons": _why_turned_down(core, tie, row)} for tie, row in ties
+    ]
 
 
 def _read_ties(tx: Tx, mine: str, person_id: str, now: datetime) -> list[Row]:
@@ -60,6 +69,24 @@ def _read_ties(tx: Tx, mine: str, person_id: str, now: datetime) -> list[Row]:
         f"WHERE r.{mine} = %s AND (r.ended_at IS NULL OR r.ended_at > %s) ORDER BY r.bound_at, r.id",
         [month_start, person_id, now],
     ).fetchall()
+
+
+def _read_turned_down(tx: Tx, payer_id: str, now: datetime) -> list[Row]:
+    """What an agency said no to lately, until the payer asks again for the same relative."""
+    return tx.execute(
+        "SELECT core.relation_facts(r) AS tie, 0 AS spent_fen, r.rejected_because FROM core.relations r "
+        "WHERE r.payer_id = %s AND r.end_reason = 'review_rejected' AND r.ended_at BETWEEN %s AND %s "
+        "AND NOT EXISTS (SELECT FROM core.relations later WHERE later.payer_id = r.payer_id "
+        "AND later.member_id = r.member_id AND later.bound_at > r.bound_at) ORDER BY r.bound_at, r.id",
+        [payer_id, now - _A_NO_IS_SHOWN, now],
+    ).fetchall()
+
+
+def _why_turned_down(core: Core, tie: Relation, row: Row) -> list[Row]:
+    rules = row.get("rejected_because")
+    if not rules or tie.ended_at is None:
+        return []
+    return [asdict(reason) for reason in why_turned_down(core.pack(tie.region, tie.ended_at), rules)]
 
 
 def _tie_json(tie: Relation, name_masked: str, row: Row, now: datetime) -> Row:

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from reference_core.db import Row, Tx
 from reference_core.decisions.binding_terms import first_instant, outcome_of
+from reference_core.decisions.review_reasons import UNSAID
 from reference_core.decisions.rules_changes import acceptor_of, may_accept, may_accept_at_counter, may_reactivate, may_review
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.packs.shelf import Pack
@@ -82,12 +83,14 @@ def review(core: Core, relation_id: str, asked: dict[str, Any], scope: Scope) ->
         if not verdict.allowed:
             return refusal(verdict.reasons)
         approved = asked["decision"] == "approve"
+        because = None if approved else asked["because"] or [UNSAID]
         effective_from = None if tie.needs_acceptance or not approved else _begins(pack, tie, now)
         tx.execute(
-            "UPDATE core.relations SET reviewed_at = %s, reviewed_by = %s, effective_from = %s WHERE id = %s",
-            [now, asked["operator"], effective_from, relation_id],
+            "UPDATE core.relations SET reviewed_at = %s, reviewed_by = %s, effective_from = %s, rejected_because = %s "
+            "WHERE id = %s",
+            [now, asked["operator"], effective_from, because, relation_id],
         )
-        tell_both(tx, tie, "relation_reviewed", now, decision=asked["decision"])
+        tell_both(tx, tie, "relation_reviewed", now, decision=asked["decision"], **({"rules": because} if because else {}))
         if not approved:
             end_tie(tx, tie, Ending("review_rejected", now, "agency"), now)
         return _how_it_stands(tx, relation_id, now)

@@ -47,8 +47,8 @@ class Capital:
     def bind(self, payer: Json, member: Json, relation: str = "mother", **more: Any) -> Told:
         return self.act(payer, "/relations", self.answers(payer, member, relation, **more))
 
-    def decide(self, tie: Json, decision: str = "approve") -> Told:
-        return self.callers.counter(f"/reviews/{tie['id']}", {"decision": decision, "operator": "clerk-7"})
+    def decide(self, tie: Json, decision: str = "approve", **more: Any) -> Told:
+        return self.callers.counter(f"/reviews/{tie['id']}", {"decision": decision, "operator": "clerk-7", **more})
 
     def accept(self, person: Json, tie: Json, accepted: bool = True) -> Told:
         return self.act(person, f"/relations/{tie['id']}/acceptance", {"accepted": accepted})

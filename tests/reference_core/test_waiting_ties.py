@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from groundwork.chance import new_id
 from groundwork.clock import CHINA
 from reference_core.parts import Core
-from tests.reference_core.callers import Callers, World
+from tests.reference_core.callers import Callers, Json, World
 from tests.reference_core.capital import DISTRICT, Capital
 
 
@@ -76,6 +78,40 @@ def test_a_rejected_tie_is_history_and_is_decided_once(capital: Capital, core: C
     kept = core.db.one("SELECT end_reason, reviewed_by FROM core.relations WHERE id = %s", [bound["id"]])
     assert kept == {"end_reason": "review_rejected", "reviewed_by": "clerk-7"}
     assert capital.kinds(mother)[-2:] == ["relation_reviewed", "relation_ended"]
+
+
+def test_a_no_stays_in_the_payers_list_with_what_to_mend_until_the_payer_asks_again(capital: Capital) -> None:
+    son, mother = capital.payer(), capital.member()
+    bound = capital.bind(son, mother).ok()
+
+    capital.decide(bound, "reject", because=["documents_unclear", "kinship_not_proven"]).ok()
+
+    (told,) = capital.listed(son)
+    assert (told["id"], told["status"]) == (bound["id"], "ended")
+    assert [reason["rule"] for reason in told["reasons"]] == ["kinship_not_proven", "documents_unclear"]
+    assert capital.listed(mother, "/payers") == []
+    again = capital.bind(son, mother).ok()
+    assert [(tie["id"], tie["reasons"]) for tie in capital.listed(son)] == [(again["id"], [])]
+
+
+def test_a_no_without_a_word_still_says_where_to_ask_and_goes_from_the_list_after_a_month(capital: Capital) -> None:
+    son, mother = capital.payer(), capital.member()
+    capital.decide(capital.bind(son, mother).ok(), "reject").ok()
+
+    ((reason,),) = [tie["reasons"] for tie in capital.listed(son)]
+
+    assert (reason["rule"], reason["owner"]) == ("application_not_approved", "agency")
+    capital.world.later(days=31)
+    assert capital.listed(son) == []
+
+
+@pytest.mark.parametrize(
+    "said", [{"decision": "reject", "because": ["payer_balance_zero"]}, {"decision": "approve", "because": ["documents_unclear"]}]
+)
+def test_a_clerk_gives_reasons_of_a_review_and_only_for_a_no(capital: Capital, said: Json) -> None:
+    bound = capital.bind(capital.payer(), capital.member()).ok()
+
+    capital.callers.counter(f"/reviews/{bound['id']}", {"operator": "clerk-7", **said}).problem(400, "malformed")
 
 
 def test_the_counter_answers_one_key_once(capital: Capital, callers: Callers) -> None:

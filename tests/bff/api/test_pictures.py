@@ -46,21 +46,21 @@ def test_a_photo_taken_sideways_stands_upright_without_its_note() -> None:
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 def test_every_way_to_write_colours_can_be_read(mode: str) -> None:
     written = BytesIO()
-    Image.new(mode, (8, 8)).save(written, "PNG")
+    Image.new(mode, (32, 32)).save(written, "PNG")
 
     assert opened(clean_picture(written.getvalue()).content).mode == "RGB"
 
 
 def test_what_is_see_through_lies_on_white() -> None:
     written = BytesIO()
-    Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(written, "PNG")
+    Image.new("RGBA", (32, 32), (0, 0, 0, 0)).save(written, "PNG")
 
     assert opened(clean_picture(written.getvalue()).content).getpixel((4, 4)) == (255, 255, 255)
 
 
 def test_sixteen_bits_of_grey_stay_as_grey_as_they_were() -> None:
     written = BytesIO()
-    Image.new("I;16", (8, 8), 0x8000).save(written, "PNG")
+    Image.new("I;16", (32, 32), 0x8000).save(written, "PNG")
 
     assert opened(clean_picture(written.getvalue()).content).getpixel((4, 4)) == (128, 128, 128)
 
@@ -90,6 +90,12 @@ def test_a_photo_that_breaks_off_is_unreadable(kind: str) -> None:
 
     with pytest.raises(PictureFault, match="photo_unreadable"):
         clean_picture(content[: len(content) // 2])
+
+
+@pytest.mark.parametrize("size", [(31, 400), (400, 31), (1, 1)])
+def test_a_photo_too_small_to_be_read_is_told_so(size: tuple[int, int]) -> None:
+    with pytest.raises(PictureFault, match="photo_too_small"):
+        clean_picture(plain(size=size))
 
 
 @pytest.mark.parametrize("side", [7_100, 9_800, 20_000, 60_000])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from reference_core.decisions.review_reasons import REVIEW_REASONS, why_turned_down
 from reference_core.decisions.rules_changes import (
     may_accept,
     may_accept_any,
@@ -40,6 +41,10 @@ def _wakes(tie: Relation, status: str) -> Verdict:
     return may_reactivate(_STRICT, tie, payer(status=status), NOW)
 
 
+def _turned_down(rule: str) -> Refusal:
+    return Refusal(rule, "", lambda: why_turned_down(_STRICT, [rule]))
+
+
 REFUSALS = (
     Refusal("act_not_offered", "", lambda: may_change(LINYI, payer(), NOW)),
     Refusal("no_account_to_close", "", lambda: may_close(_STRICT, situation(), NOW)),
@@ -52,5 +57,6 @@ REFUSALS = (
     Refusal("only_member_may_accept", "", lambda: _accepts(_waiting(), by="payer")),
     Refusal("relation_not_suspended", "", lambda: _wakes(_tie(), "normal")),
     Refusal("payer_still_frozen", "", lambda: _wakes(_tie(suspended_at=NOW - timedelta(days=1)), "frozen")),
+    *map(_turned_down, REVIEW_REASONS),
     Refusal("review_not_open", "", lambda: may_review(_STRICT, _tie(), NOW)),
 )
