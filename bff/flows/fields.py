@@ -24,7 +24,10 @@ _PHONE = re.compile("1[3-9][0-9]{9}")
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UPLOAD_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SECRET = re.compile("[!-~]*")
+_WORD = re.compile("[a-z_]{1,40}")
 _LONGEST_CODE = 4096
+# Relatives whom a city does not take are for the core to refuse, with the city's reason; a picker can only leave them out.
+_EXPLAINED_BY_THE_CORE = "relation"
 
 Judge = Callable[[Field, Any], Any]
 
@@ -193,6 +196,8 @@ def _choice(field: Field, given: Any, _today: date) -> Any:
     if not isinstance(chosen, list) or not chosen or not all(isinstance(value, str) for value in chosen):
         raise FieldFault("wrong_kind")
     offered = {option.value: option for option in field.options}
+    if field.name == _EXPLAINED_BY_THE_CORE and _WORD.fullmatch(chosen[0]) and chosen[0] not in offered:
+        return given
     if any(value not in offered for value in chosen) or len(set(chosen)) != len(chosen):
         raise FieldFault("choice_unknown")
     if any(offered[value].disabled for value in chosen):

@@ -21,8 +21,8 @@ class Counter:
     def reviews(self, region: str) -> list[Json]:
         return list(self._call("GET", f"/counter/reviews?region={region}").ok()["items"])
 
-    def decide(self, relation_id: str, decision: str, reason: str | None = None) -> Answer:
-        said = {"decision": decision, "operator": OPERATOR}
+    def decide(self, relation_id: str, decision: str, reason: str | None = None, **more: Json) -> Answer:
+        said = {"decision": decision, "operator": OPERATOR, **more}
         return self._call("POST", f"/counter/reviews/{relation_id}", {**said, **({"reason": reason} if reason else {})})
 
     def _call(self, method: str, path: str, body: Json = None) -> Answer:
