@@ -70,6 +70,13 @@ class World:
             said = text
         return Answer(response.status, said, response.headers)
 
+    def download(self, url: str, headers: Mapping[str, str]) -> bytes:
+        """A document as it is; anything but success fails."""
+        response = self._http.request("GET", url, headers=dict(headers))
+        if response.status != 200:
+            raise AssertionError(f"expected a document, was told {response.status}")
+        return response.data
+
     def play(self, method: str, path: str, body: Json = None, key: str | None = None) -> Answer:
         """A call to the sandbox's face for players."""
         return self.call(method, self.sandbox_url + path, body, {"Idempotency-Key": key} if key else None)
@@ -144,6 +151,10 @@ class Phone:
 
     def delete(self, path: str) -> Answer:
         return self.call("DELETE", path)
+
+    def download(self, href: str) -> bytes:
+        """What a screen offers to download."""
+        return self.world.download(self.world.bff_url + href, self._bearer())
 
     def upload(self, picture: bytes, file_name: str = "photo.jpg") -> Answer:
         """Send one picture as the phone's file picker would."""

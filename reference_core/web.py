@@ -194,8 +194,16 @@ def shown(body: Any, status: int = 200) -> Response:
     return _json(body, status, "application/json")
 
 
+def printed(pdf: bytes) -> Response:
+    """A document to print."""
+    return _unkept(Response(pdf, 200, content_type="application/pdf"))
+
+
 def _json(body: Any, status: int, content_type: str) -> Response:
-    response = Response(orjson.dumps(body), status, content_type=content_type)
+    return _unkept(Response(orjson.dumps(body), status, content_type=content_type))
+
+
+def _unkept(response: Response) -> Response:
     # Everything here concerns somebody: no cache on the way may keep it.
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -149,6 +149,7 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
         {"answers": {"name": "林月华", "id_number": "110199195711200021", "relation": "mother"}},
         _READY,
     ),
+    ("GET", f"{PREFIX}/flows/{{name}}/form"): (None, None),
     ("POST", f"{PREFIX}/flows/{{name}}/completion"): ({}, _DONE),
     ("GET", f"{PREFIX}/members"): (None, _page(_RELATIVE)),
     ("GET", f"{PREFIX}/payers"): (None, _page({**_RELATIVE, "id": _OTHER_ID, "name_masked": "**舟", "relation": "son"})),

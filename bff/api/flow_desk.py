@@ -86,6 +86,13 @@ class FlowDesk:
             step = engine.open_step(view.plan, view.answers, name)
             return self._answer(view, step, given, step)
 
+    def form(self) -> bytes:
+        """The paper that the flow wants signed, with what was answered so far."""
+        with self._drawing():
+            view = self._open(self._load())
+            engine.form_step(view.plan, view.answers)
+            return self._parts.core.form(self._person_id(), self._flow.name, engine.told_answers(view.answers))
+
     def give_up(self) -> None:
         """Forget everything; a flow that was not begun is given up already."""
         self._parts.answers.drop(self._place)
@@ -139,11 +146,13 @@ class FlowDesk:
     def _plan(self, answers: engine.Answers) -> Plan:
         if self._flow.own_plan is not None:
             return self._flow.own_plan
-        person_id = self._session.person_id
-        if person_id is None:
-            raise IdentityRequired
-        plan = self._parts.core.plan(person_id, self._flow.name, engine.told_answers(answers), read_plan)
+        plan = self._parts.core.plan(self._person_id(), self._flow.name, engine.told_answers(answers), read_plan)
         return self._camera.where_it_can(plan, answers)
+
+    def _person_id(self) -> str:
+        if self._session.person_id is None:
+            raise IdentityRequired
+        return self._session.person_id
 
     # Answering
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from flask import Response
 from flask.views import MethodView
 
 from bff.api.access import repeat_print
@@ -67,6 +68,16 @@ class FlowStep(MethodView):
     def put(self, asked: dict[str, Any], name: str, step: str) -> dict[str, Any]:
         """Answer a step; the reply is the next screen."""
         return _desk(name).answer(step, asked["answers"])
+
+
+@blueprint.route("/flows/<name>/form")
+class FlowForm(MethodView):
+    # A GET, since mini-programs can download with nothing else; what is printed on it was answered before.
+    @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+    def get(self, name: str) -> Response:
+        """The paper that the flow wants signed, filled in with my answers: a PDF to print."""
+        pdf = _desk(name).form()
+        return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'})
 
 
 @blueprint.route("/flows/<name>/completion")

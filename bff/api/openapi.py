@@ -128,7 +128,8 @@ def _exemplify(operation: dict[str, Any], body: dict[str, Any] | None, answer: d
     for status in ("200", "201"):
         if status in operation["responses"]:
             content = operation["responses"][status]["content"]
-            content[_JSON]["example"] = answer
+            if answer is not None:
+                content[_JSON]["example"] = answer
             # On the client's wish any problem travels as 200.
             operation["responses"].setdefault("200", {"description": "A problem, on wish", "content": {}})
             operation["responses"]["200"]["content"][PROBLEM_TYPE] = {"schema": _PROBLEM}

@@ -90,6 +90,11 @@ class CheckShape(Shape):
     url = fields.String()
 
 
+class FormShape(Shape):
+    title = string()
+    href = string()
+
+
 class FieldShape(Shape):
     name = string()
     kind = string()
@@ -104,6 +109,7 @@ class FieldShape(Shape):
     items = fields.List(fields.Nested(ItemShape))
     check = fields.Nested(CheckShape)
     about = fields.String(metadata={"description": "`relative`: they look into the camera, not whoever acts"})
+    form = fields.Nested(FormShape)
     error = fields.Nested(FaultShape)
 
 

@@ -111,6 +111,12 @@ class CoreClient:
         with _broken_means(CoreUnavailable):
             return read(self._transport.send(call))
 
+    def form(self, person_id: str, flow: str, answers: Mapping[str, Any]) -> bytes:
+        """The paper that this flow wants signed, filled in with these answers: a PDF. Changes nothing."""
+        route, path = "/citizen/forms/{flow}", f"/citizen/forms/{quote(flow, safe='')}"
+        call = Call("POST", route, path, self._settings.citizen_key, person_id=person_id, body={"answers": answers})
+        return self._transport.fetch(call)
+
     def outcome(self, person_id: str, key: str) -> facts.Remembered | None:
         """How the write under this key ended, if the core ever carried it out."""
         try:

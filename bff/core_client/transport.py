@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import orjson
@@ -22,11 +22,13 @@ from bff.settings import CoreSettings
 from groundwork.chance import fraction
 from groundwork.reading import Reading, Unreadable
 
+T = TypeVar("T")
 _log = structlog.get_logger()
 _LONGEST_ANSWER = 4 * 1024 * 1024
 _FIRST_WAIT_S = 0.05
 _LONGEST_WAIT_S = 0.5
 _CITIZEN_DOOR = "/citizen/"
+_PDF = b"%PDF-"
 
 # Headers that say where the request comes from which a call is made for.
 Origin = Callable[[], Mapping[str, str]]
@@ -76,7 +78,15 @@ class CoreTransport:
         self._base = urllib3.util.parse_url(settings.url).path or ""
 
     def send(self, call: Call) -> Reading:
-        """The core's answer, or the error that it means.
+        """The core's answer, or the error that it means."""
+        return self._until_answered(call, _read_json)
+
+    def fetch(self, call: Call) -> bytes:
+        """The same where the core answers with a document to print."""
+        return self._until_answered(call, _read_pdf)
+
+    def _until_answered(self, call: Call, read: Callable[[bytes], T]) -> T:
+        """What `read` makes of the answer.
 
         Raises `CoreUnavailable` when nothing was done and `OutcomeUnknown` when a write may have been done; all
         calls may be repeated, since a write has its key, so both are raised only after the last try.
@@ -85,7 +95,7 @@ class CoreTransport:
         maybe_done = False
         for attempt in range(1, self._settings.tries + 1):
             try:
-                return self._try_once(call, ends_at)
+                return self._try_once(call, ends_at, read)
             except (CoreUnavailable, OutcomeUnknown) as fault:
                 maybe_done = maybe_done or isinstance(fault, OutcomeUnknown)
                 _log.warning("core_call_failed", endpoint=f"{call.method} {call.route}", attempt=attempt, outcome=fault.code)
@@ -96,23 +106,24 @@ class CoreTransport:
         # An earlier try may have reached the core even if the last one did not.
         raise OutcomeUnknown if maybe_done else CoreUnavailable
 
-    def _try_once(self, call: Call, ends_at: float) -> Reading:
+    def _try_once(self, call: Call, ends_at: float, read: Callable[[bytes], T]) -> T:
         try:
-            status, document, retry_after_s = self._exchange(call, ends_at)
+            status, body, retry_after_s = self._exchange(call, ends_at)
+            if status in (HTTPStatus.OK, HTTPStatus.CREATED):
+                return read(body)
+            document = _read_json(body)
         except (NewConnectionError, ConnectTimeoutError, EmptyPoolError) as fault:
             # It never left.
             raise CoreUnavailable from fault
         except (HTTPError, _Broken) as fault:
             raise self._unsure(call) from fault
-        if status in (HTTPStatus.OK, HTTPStatus.CREATED):
-            return document
         try:
             error = read_problem(status, document, retry_after_s)
         except Unreadable as fault:
             raise self._unsure(call) from fault
         raise error or self._unsure(call)
 
-    def _exchange(self, call: Call, ends_at: float) -> tuple[int, Reading, int | None]:
+    def _exchange(self, call: Call, ends_at: float) -> tuple[int, bytes, int | None]:
         settings = self._settings
         left_s = max(ends_at - time.monotonic(), 0.001)
         response = self._pool.urlopen(
@@ -128,11 +139,7 @@ class CoreTransport:
             pool_timeout=math.ceil(min(settings.connect_timeout_ms / 1000, left_s)),
             preload_content=False,
         )
-        try:
-            document = Reading.of(orjson.loads(_read_body(response, ends_at)))
-        except (orjson.JSONDecodeError, Unreadable) as fault:
-            raise _Broken from fault
-        return response.status, document, _retry_after_s(response.headers)
+        return response.status, _read_body(response, ends_at), _retry_after_s(response.headers)
 
     @staticmethod
     def _unsure(call: Call) -> BffError:
@@ -152,6 +159,19 @@ def _read_body(response: urllib3.BaseHTTPResponse, ends_at: float) -> bytes:
         response.close()
         response.release_conn()
     return bytes(read)
+
+
+def _read_json(body: bytes) -> Reading:
+    try:
+        return Reading.of(orjson.loads(body))
+    except (orjson.JSONDecodeError, Unreadable) as fault:
+        raise _Broken from fault
+
+
+def _read_pdf(body: bytes) -> bytes:
+    if not body.startswith(_PDF):
+        raise _Broken
+    return body
 
 
 def _written(call: Call) -> bytes | None:

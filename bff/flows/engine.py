@@ -45,6 +45,14 @@ def open_step(plan: Plan, answers: Answers, name: str) -> Step:
     return step
 
 
+def form_step(plan: Plan, answers: Answers) -> Step:
+    """The step that wants a form back, once all that is printed on it is answered. Raises `NotFound` or `StepOutOfOrder`."""
+    wanted = next((step for step in plan.steps if any(field.form for field in step.fields)), None)
+    if wanted is None:
+        raise NotFound
+    return open_step(plan, answers, wanted.name)
+
+
 def step_that_asks(plan: Plan, names: set[str]) -> Step:
     """The step that asks all these fields, for answers that came along with the start. Raises `NotFound`."""
     for step in plan.steps:
@@ -105,7 +113,9 @@ def screen(
         "title": title,
         "text": list(text),
         "speech": (step.speech if step else "") or "。".join((title, *text)),
-        "fields": [_drawn(field, kept, check, shown, in_error) for field in step.fields] if step else [],
+        "fields": [
+            {**_drawn(field, kept, check, shown, in_error), **_form_of(plan, field)} for field in (step.fields if step else ())
+        ],
         "actions": _actions(plan, step, complete_label),
         "progress": _progress(plan, answers, step),
         **_instead(step),
@@ -126,6 +136,7 @@ def closed_screen(plan: Plan) -> dict[str, Any]:
     }
 
 
+_FORM_ADDRESS = "/api/v1/flows/{flow}/form"
 _CONFIRMATIONS = frozenset({"confirm", "summary"})
 _GIVE_UP = {"name": "give_up", "label": "放弃办理"}
 
@@ -192,6 +203,11 @@ def _drawn(
 def _instead(step: Step | None) -> dict[str, Any]:
     """The flows that somebody may have meant, where the step knows of any."""
     return {"instead": [{"flow": one.flow, "title": one.title} for one in step.instead]} if step and step.instead else {}
+
+
+def _form_of(plan: Plan, field: Field) -> dict[str, Any]:
+    """Where the paper to sign is, filled in with what was answered."""
+    return {"form": {"title": field.form, "href": _FORM_ADDRESS.format(flow=plan.flow)}} if field.form else {}
 
 
 def _actions(plan: Plan, step: Step | None, complete_label: str) -> list[dict[str, str]]:

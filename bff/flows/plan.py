@@ -47,7 +47,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A question. A field that comes with a `value` may be left unanswered; a consent carries the text and its hash;
-    `about` says that a relative looks into the camera and not whoever acts."""
+    `about` says that a relative looks into the camera and not whoever acts; `form` is the title of the paper that must be
+    printed and signed before it can be photographed."""
 
     name: str
     kind: str
@@ -61,6 +62,7 @@ class Field:
     text_hash: str | None = None
     items: tuple[Item, ...] = ()
     about: str | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +156,18 @@ def _read_field(told: Reading) -> Field:
         text_hash=text_hash,
         items=tuple(_read_item(item) for item in told.maybe_objects("items")),
         about=_read_about(told),
+        form=_form_title(told),
     )
 
 
 def _read_about(told: Reading) -> str | None:
     """Whom a look into the camera is about: nobody but a relative needs saying."""
     return told.one_of("about", _ABOUT) if told.members.get("about") is not None else None
+
+
+def _form_title(told: Reading) -> str | None:
+    form = told.maybe_object("form")
+    return form.text("title") if form else None
 
 
 def _read_next(told: Reading) -> NextFlow:

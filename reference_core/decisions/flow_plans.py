@@ -102,6 +102,14 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
     }
 
 
+def judge_flow(drawing: Drawing) -> Verdict:
+    """Whether this person could do it with these answers, the relative whom they name included."""
+    verdict = _MAY[drawing.name](drawing.pack, drawing.about.situation, drawing.now)
+    if not verdict.allowed:
+        return verdict
+    return _refuse_relative(drawing, _last_naming_step(drawing)) or Verdict()
+
+
 def _draw_step(drawing: Drawing, step: StepText) -> Json:
     faults = judge_step(drawing, step)
     drawn: Json = {

@@ -96,7 +96,7 @@ def _tie_label(drawing: Drawing, tie: ShownMember) -> str:
         return tie.name_masked
     label = f"{label_in(drawing.pack, tie.relation)} {tie.name_masked}"
     capped = drawing.name == "change-limit" and tie.monthly_cap_fen is not None
-    return f"{label}（现在每月 {_yuan(tie.monthly_cap_fen or 0)}）" if capped else label
+    return f"{label}（现在每月 {yuan(tie.monthly_cap_fen or 0)}）" if capped else label
 
 
 def _draw_region(drawing: Drawing, _question: FieldText) -> Json:
@@ -114,6 +114,12 @@ def _draw_scopes(drawing: Drawing, _question: FieldText) -> Json:
 def _draw_phone(drawing: Drawing, _question: FieldText) -> Json:
     known = drawing.about.phone_masked if drawing.phone_is_own else None
     return {"value": known} if known else {}
+
+
+def _draw_form(drawing: Drawing, _question: FieldText) -> Json:
+    """The city's form, where it has one to print; else people bring their own."""
+    form = drawing.pack.forms.get(drawing.name)
+    return {"form": {"title": form.title}} if form else {}
 
 
 def _draw_summary(drawing: Drawing, question: FieldText) -> Json:
@@ -166,10 +172,11 @@ def _shown_relation(drawing: Drawing) -> str | None:
 
 def _shown_shareable(drawing: Drawing) -> str:
     situation: Situation = drawing.about.situation
-    return _yuan(shareable_fen(drawing.pack, situation.balance.prior_year_fen, situation.balance.total_fen))
+    return yuan(shareable_fen(drawing.pack, situation.balance.prior_year_fen, situation.balance.total_fen))
 
 
-def _yuan(fen: int) -> str:
+def yuan(fen: int) -> str:
+    """Money as it is shown to people."""
     return f"{fen // 100}.{fen % 100:02d} 元"
 
 
@@ -186,7 +193,7 @@ _SUMMARIES: dict[str, Callable[[Drawing], str | None]] = {
     "phone": lambda drawing: drawing.about.phone_masked,
     "region": lambda drawing: drawing.pack.name,
     "card_number": lambda drawing: drawing.about.card_number_masked,
-    "balance": lambda drawing: _yuan(drawing.about.situation.balance.total_fen),
+    "balance": lambda drawing: yuan(drawing.about.situation.balance.total_fen),
     "shareable": _shown_shareable,
     "member": _shown_member,
     "relation": _shown_relation,
@@ -200,6 +207,7 @@ _PERSONAL: dict[str, Callable[[Drawing, FieldText], Json]] = {
     "cert_type": _draw_certificates,
     "scopes": _draw_scopes,
     "phone": _draw_phone,
+    "signed_form": _draw_form,
     "summary": _draw_summary,
     "confirm_id_number": _draw_named,
 }

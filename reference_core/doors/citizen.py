@@ -11,8 +11,19 @@ from reference_core.doors import citizen_schemas as schemas
 from reference_core.doors.fields import PageSchema
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.ties import add_tie_routes
-from reference_core.services import accounts, citizens, flow_views, outcomes, pledges, records, region_views, relations, vouchers
-from reference_core.web import answered, asker, core, make_door, person_id, route, scope, shown
+from reference_core.services import (
+    accounts,
+    citizens,
+    flow_views,
+    forms,
+    outcomes,
+    pledges,
+    records,
+    region_views,
+    relations,
+    vouchers,
+)
+from reference_core.web import answered, asker, core, make_door, person_id, printed, route, scope, shown
 
 door = make_door("citizen", "/citizen", "Citizens, as the BFF speaks for them; X-Person names who acts")
 door.before_request(check_bearer("citizen"))
@@ -92,6 +103,12 @@ def list_flows() -> Response:
 def plan(body: dict[str, Any], name: str) -> Response:
     """The screens of a flow for these answers; a relative named in vain is counted, nothing else changes."""
     return shown(flow_views.plan(core(), asker(), name, body["answers"]))
+
+
+@route(door, "POST", "/forms/<string:name>", takes=schemas.AnswersSchema, answers={200: None}, problems=(404, 422, 429))
+def form(body: dict[str, Any], name: str) -> Response:
+    """The form to print and sign, filled with these answers; a relative named in vain is counted, nothing else changes."""
+    return printed(forms.make_form(core(), asker(), name, body["answers"]))
 
 
 @route(door, "GET", "/members", answers={200: schemas.ItemsSchema})

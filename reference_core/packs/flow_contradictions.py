@@ -101,4 +101,11 @@ def _wrong_in_braces(pack: Pack, said: str) -> str | None:
     return None
 
 
-FLOW_CHECKS = (_pledges, _flows, _demands, _counts)
+def _forms(pack: Pack) -> Iterator[Contradiction]:
+    """A form is printed for a flow that wants it back, signed."""
+    for name in pack.forms:
+        if name not in pack.flows or "signed_form" not in _asked(pack.flows[name]):
+            yield ("forms", name), "would never be printed: its flow asks no signed_form; add the question or drop the form"
+
+
+FLOW_CHECKS = (_pledges, _flows, _demands, _counts, _forms)

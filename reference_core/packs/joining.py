@@ -12,7 +12,7 @@ from reference_core.packs.reading import ReadPack, ReadVersion
 from reference_core.packs.schema_fields import join_sources
 
 _DAY = timedelta(days=1)
-_KEYED_SECTIONS = {"pledges": "pledges", "flows": "flows", "reasons": "reason_texts"}
+_KEYED_SECTIONS = {"pledges": "pledges", "flows": "flows", "forms": "forms", "reasons": "reason_texts"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _state(attributes: dict[str, Any], version: ReadVersion) -> None:
 
 
 def _source_sections(attributes: dict[str, Any]) -> None:
-    """Scenes, flows and pledges carry their own sources; `source()` finds them like any parameter's."""
+    """Scenes, flows, forms and pledges carry their own sources; `source()` finds them like any parameter's."""
     sources = attributes["sources"]
     for rule in attributes["scenes"]:
         for insutype in rule.insutypes:
@@ -108,6 +108,7 @@ def _source_sections(attributes: dict[str, Any]) -> None:
         sources[f"scenes.{insutype}"] = join_sources(told)
     sources |= {f"pledges.{purpose}": pledge.source for purpose, pledge in attributes["pledges"].items()}
     sources |= {f"flows.{name}": flow.source for name, flow in attributes["flows"].items()}
+    sources |= {f"forms.{name}": form.source for name, form in attributes["forms"].items()}
 
 
 def _incomplete(pack: ReadPack, version: ReadVersion, spans: Sequence[Span]) -> Iterator[PackFault]:

@@ -124,7 +124,7 @@ def _to_version(written: Mapping[str, Any], place: int) -> ReadVersion:
         effective_to=end.value if end else None,
         draft=written.get("draft", False),
         parameters=written["parameters"],
-        sections={name: written[name] for name in ("scenes", "words", "pledges", "flows", "reasons") if name in written},
+        sections={name: written[name] for name in ("scenes", "words", "pledges", "flows", "forms", "reasons") if name in written},
     )
 
 

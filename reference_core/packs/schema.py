@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from reference_core.packs.schema_binding import BindingRules
 from reference_core.packs.schema_fields import StatedField, flag, optional_text, regions, text
+from reference_core.packs.schema_forms import FormSchema
 from reference_core.packs.schema_payment import PaymentRules
 from reference_core.packs.schema_people import PeopleRules
 from reference_core.packs.schema_scenes import SceneSchema
@@ -54,6 +55,7 @@ class VersionSchema(Schema):
         keys=fields.String(validate=validate.OneOf(FLOWS)), values=fields.Nested(PledgeSchema), load_default=dict
     )
     flows = fields.Dict(keys=fields.String(validate=validate.OneOf(FLOWS)), values=fields.Nested(FlowSchema), load_default=dict)
+    forms = fields.Dict(keys=fields.String(validate=validate.OneOf(FLOWS)), values=fields.Nested(FormSchema), load_default=dict)
     reasons = fields.Dict(keys=fields.String(), values=fields.Nested(ReasonTextSchema), load_default=dict)
 
     @validates_schema

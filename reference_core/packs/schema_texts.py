@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
-from reference_core.packs.schema_fields import TupleOf, flag, optional_text, read_origin, rule_ids, text, texts, word
+from reference_core.packs.schema_fields import TupleOf, flag, optional_text, rule_ids, text, texts, word
+from reference_core.packs.schema_sections import Built, Sourced
 from reference_core.vocabulary.kinship import OFFERED_WORDS
 
 FLOWS = ("open-account", "add-member", "accept-relation", "change-limit", "remove-member", "leave-relation", "close-account")
@@ -149,48 +150,20 @@ class Words:
     help_sources: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Built(Schema):
-    """A section that becomes one value."""
-
-    builds: Any = None
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> Any:
-        return self.builds(**data)
-
-
-class _Sourced(_Built):
-    """A section that says where it comes from."""
-
-    source = fields.Raw()
-    assumed = fields.Raw()
-    unverified = fields.Raw()
-
-    @validates_schema(skip_on_field_errors=False)
-    def check_origin(self, data: dict[str, Any], **_: Any) -> None:
-        read_origin(data)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> Any:
-        source, _parts = read_origin(data)
-        said = {key: value for key, value in data.items() if key not in ("source", "assumed", "unverified")}
-        return self.builds(source=source, **said)
-
-
-class PledgeSchema(_Sourced):
+class PledgeSchema(Sourced):
     builds = Pledge
     title = text()
     version = text()
     clauses = TupleOf(text(), required=True)
 
 
-class SummaryItemSchema(_Built):
+class SummaryItemSchema(Built):
     builds = SummaryItem
     show = word(*SUMMARY_ITEMS, required=True)
     label = text()
 
 
-class FieldSchema(_Built):
+class FieldSchema(Built):
     builds = FieldText
     name = word(*FIELD_KINDS)
     label = text()
@@ -206,7 +179,7 @@ class FieldSchema(_Built):
             raise ValidationError("a summary, and nothing else, lists what it shows", "items")
 
 
-class StepSchema(_Built):
+class StepSchema(Built):
     builds = StepText
     step = text()
     title = text()
@@ -215,13 +188,13 @@ class StepSchema(_Built):
     questions = TupleOf(fields.Nested(FieldSchema), data_key="fields", load_default=())
 
 
-class NextFlowSchema(_Built):
+class NextFlowSchema(Built):
     builds = NextFlow
     flow = word(*FLOWS, "activate-voucher", "activate-relative", required=True)
     title = text()
 
 
-class FlowSchema(_Sourced):
+class FlowSchema(Sourced):
     builds = FlowText
     title = text()
     done_text = text()
@@ -229,13 +202,13 @@ class FlowSchema(_Sourced):
     next = TupleOf(fields.Nested(NextFlowSchema), load_default=())
 
 
-class ReasonTextSchema(_Built):
+class ReasonTextSchema(Built):
     builds = ReasonText
     text = optional_text()
     next_step = optional_text()
 
 
-class WordsSchema(_Built):
+class WordsSchema(Built):
     builds = Words
     payer = text()
     member = text()

@@ -12,6 +12,7 @@ from reference_core.packs.joining import Span, join_all
 from reference_core.packs.marks import PackFault
 from reference_core.packs.reading import ReadPack, read_packs
 from reference_core.packs.schema_binding import BindingRules
+from reference_core.packs.schema_forms import FormText
 from reference_core.packs.schema_payment import PaymentRules
 from reference_core.packs.schema_people import PeopleRules
 from reference_core.packs.schema_scenes import SceneRule
@@ -36,6 +37,7 @@ class Pack(PeopleRules, BindingRules, PaymentRules, ServiceRules):
     scenes: tuple[SceneRule, ...]
     pledges: Mapping[str, Pledge]
     flows: Mapping[str, FlowText]
+    forms: Mapping[str, FormText]
     reason_texts: Mapping[str, ReasonText]
     sources: Mapping[str, str]
     documents: Mapping[str, Mapping[str, str]]

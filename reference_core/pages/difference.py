@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reference_core.packs.schema_forms import FormText
 from reference_core.packs.shelf import Pack
 from reference_core.pages.page import SECTIONS, Line, Paragraph, cite, scene_lines
 from reference_core.pages.sayings import SAYINGS
@@ -20,6 +21,7 @@ def difference(one: Pack, other: Pack) -> tuple[Paragraph, ...]:
         Paragraph("能用的地方", tuple(_places(one, other, named))),
         Paragraph("办理步骤", tuple(_flows(one, other, named))),
         Paragraph("承诺书", tuple(_pledges(one, other, named))),
+        Paragraph("申请表", tuple(_forms(one, other, named))),
         Paragraph("叫法和联系方式", tuple(_words(one, other, named))),
     ]
     return tuple(paragraph for paragraph in drawn if paragraph.lines)
@@ -79,6 +81,22 @@ def _pledges(one: Pack, other: Pack, named: tuple[str, str]) -> Iterator[Line]:
             told = (f"“{' '.join(pledge.clauses)}”" if pledge else _NOTHING for pledge in pledges)
             title = next(pledge.title for pledge in pledges if pledge)
             yield _line(title, named, *told, sources=tuple(pledge.source if pledge else "" for pledge in pledges))
+
+
+def _forms(one: Pack, other: Pack, named: tuple[str, str]) -> Iterator[Line]:
+    for name in dict.fromkeys((*one.forms, *other.forms)):
+        forms = one.forms.get(name), other.forms.get(name)
+        told = ["、".join(_lines_of(form)) if form else _NOTHING for form in forms]
+        if told[0] != told[1]:
+            title = next(form.title for form in forms if form)
+            yield _line(title, named, *told, sources=tuple(form.source if form else "" for form in forms))
+
+
+def _lines_of(form: FormText) -> Iterator[str]:
+    yield from form.paragraphs
+    for part in form.parts:
+        yield from (f"{part.title}{item.label}" for item in part.items)
+    yield from (*form.clauses, *form.signatures)
 
 
 def _words(one: Pack, other: Pack, named: tuple[str, str]) -> Iterator[Line]:

@@ -114,6 +114,7 @@ def _more(pack: Pack, title: str) -> Iterator[Line]:
         yield from _flow_lines(pack, "open-account", "add-member")
     elif title == "要准备什么":
         yield from _asked_lines(pack)
+        yield from _form_lines(pack)
     elif title == "在哪里能用":
         yield from scene_lines(pack)
     elif title == "怎么解除":
@@ -137,6 +138,12 @@ def _asked_lines(pack: Pack) -> Iterator[Line]:
     ]
     labels = "、".join(question.label + ("" if question.required else "（可不填）") for question in asked)
     yield Line(f"{flow.title}时要填：{labels}。", flow.source)
+
+
+def _form_lines(pack: Pack) -> Iterator[Line]:
+    for form in pack.forms.values():
+        parts = "、".join(part.title for part in form.parts)
+        yield Line(f"{form.title}：按您填的内容生成，有{parts}，打印后签{'、'.join(form.signatures)}，再拍照上传。", form.source)
 
 
 def _conditions(rule: SceneRule) -> tuple[object, ...]:

@@ -41,22 +41,27 @@ def list_flows(core: Core, person_id: str) -> list[Row]:
 
 def plan(core: Core, asker: Asker, name: str, answers: Answers) -> dict[str, Any]:
     """The whole flow as this person meets it with these answers; raises `NotFound`, `TooManyTries`."""
+    now = core.now()
+    pack, about = read_flow(core, asker, name, answers, now)
+    return plan_flow(name, pack, about, answers, now)
+
+
+def read_flow(core: Core, asker: Asker, name: str, answers: Answers, now: datetime) -> tuple[Pack | None, FlowFacts]:
+    """The city and the facts that a flow is drawn from; raises `NotFound` where the city has no such flow, `TooManyTries`."""
     if name not in _FLOWS:
         raise NotFound
-    now, person_id = core.now(), asker.person_id
     # A transaction, because naming a stranger is counted; nothing else is written.
     with core.db.transaction() as tx:
-        situation = situation_of(tx, person_id, now)
+        situation = situation_of(tx, asker.person_id, now)
         pack = core.home_pack(situation, now)
         members = _changeable(core, tx, situation, now)
         if name == _ACCEPT:
-            offers = waiting_for(core, tx, person_id, now)
-            pack, members = _pack_of(offers, pack), _offered(core, tx, person_id, offers)
+            offers = waiting_for(core, tx, asker.person_id, now)
+            pack, members = _pack_of(offers, pack), _offered(core, tx, asker.person_id, offers)
         if not has_flow(name, pack):
             raise NotFound
         found = _candidate(core, tx, asker, answers, now) if name == "add-member" else _Candidate()
-        about = _about(core, tx, situation, found)
-    return plan_flow(name, pack, replace(about, members=members), answers, now)
+        return pack, replace(_about(core, tx, situation, found), members=members)
 
 
 def _pack_of(offers: Sequence[WaitingTie], home: Pack | None) -> Pack | None:

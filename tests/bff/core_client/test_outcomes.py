@@ -295,3 +295,26 @@ def test_what_the_core_adds_to_its_answers_later_does_no_harm(client: CoreClient
     core.plays(answers(200, {**ACCOUNT, "new_member": {"x": 1}}))
 
     assert client.account("p1").status == "opened"
+
+
+def test_a_form_is_handed_on_as_it_was_printed(core: MisbehavingServer, client: CoreClient) -> None:
+    core.plays(says(200, b"%PDF-1.7 printed", "application/pdf"))
+
+    assert client.form("p1", "add-member", {"member": {}}) == b"%PDF-1.7 printed"
+    assert core.received[-1].line.startswith("POST /core/citizen/forms/add-member ")
+
+
+@pytest.mark.parametrize("said", [b"<html>sorry</html>", b"", b"{}"])
+def test_what_is_no_form_is_no_answer(core: MisbehavingServer, client: CoreClient, said: bytes) -> None:
+    core.plays(says(200, said, "application/pdf"))
+
+    with pytest.raises(CoreUnavailable):
+        client.form("p1", "add-member", {})
+
+
+def test_why_there_is_no_form_is_told_like_any_refusal(core: MisbehavingServer, client: CoreClient) -> None:
+    core.plays(answers(422, {"code": "refused", "reasons": [REASON]}))
+
+    with pytest.raises(RuleRefusal) as refused:
+        client.form("p1", "add-member", {})
+    assert [reason.rule for reason in refused.value.extra["reasons"]] == ["member_already_bound"]

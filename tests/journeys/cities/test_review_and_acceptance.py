@@ -10,6 +10,7 @@ from dev.player import Json, Phone, World
 from tests.journeys.cast import OUTPATIENT_VISIT, employee, resident, rules
 from tests.journeys.cities.applicant import apply_for, picture
 from tests.journeys.cities.counter import Counter
+from tests.printed import has_own_fonts, text_of
 
 CITY = "110000"
 
@@ -28,6 +29,47 @@ def payer(world: World) -> Phone:
 
 def child(world: World) -> Json:
     return resident(world, region=CITY, born="1999-05-06", sex="male", name="程小舟")
+
+
+def field_of(screen: Json, name: str) -> Json:
+    return next(asked for asked in screen["fields"] if asked["name"] == name)
+
+
+def test_the_form_is_made_for_the_payer_who_prints_signs_and_photographs_it(world: World, payer: Phone, counter: Counter) -> None:
+    """BJ-04…BJ-07: payer, relative and rules stand on it; then an agency looks at what was handed in."""
+    son, photos = child(world), [payer.upload(picture()).ok()["id"] for _ in range(2)]
+    named = {name: son[name] for name in ("name", "id_number", "card_number", "phone")}
+    answers = {**named, "relation": "child", "monthly_cap_fen": 80_000, "documents": photos[:1]}
+    screen = payer.post("/flows/add-member").ok()
+    payer.get("/flows/add-member/form").problem(409, "step_out_of_order")
+    while screen["step"] != "form":
+        screen = payer.put(f"/flows/add-member/steps/{screen['step']}", payer.fill(screen, answers)).ok()
+
+    form = field_of(screen, "signed_form")["form"]
+    pdf = payer.download(form["href"])
+
+    said = text_of(pdf)
+    for told in (form["title"], payer.person["name"], payer.person["id_number"], son["name"], son["id_number"], "800.00元"):
+        assert told in said, told
+    assert has_own_fonts(pdf)
+    assert payer.person["id_number"] not in form["href"]
+    payer.put("/flows/add-member/steps/form", {"signed_form": photos[1:]}).ok()
+    payer.walk("add-member", {"passcode": "135790"})
+    relation = payer.members()[0]
+    assert relation["status"] == "under_review"
+    counter.decide(relation["id"], "approve").ok()
+    assert payer.members()[0]["status"] == "awaiting_acceptance"
+
+
+def test_a_form_is_nobody_elses_and_is_not_kept_on_the_way(world: World, payer: Phone) -> None:
+    stranger = Phone(world, employee(world, region=CITY)).arrive()
+    stranger.get("/flows/add-member/form").problem(409, "flow_not_started")
+    payer.get("/flows/open-account/form").problem(409, "flow_not_started")
+
+    nobody = world.call("GET", f"{world.bff_url}/api/v1/flows/add-member/form")
+
+    assert nobody.status == 401
+    assert nobody.headers["Cache-Control"] == "no-store"
 
 
 def test_everything_still_to_come_is_shown_from_the_first_step(payer: Phone) -> None:

@@ -161,3 +161,13 @@ def test_the_command_prints_a_pack_of_ones_own_folder(tmp_path: Path, capsys: py
 
     assert main([str(tmp_path), "--page", "990300"]) == 0
     assert "## 谁可以和谁共济" in capsys.readouterr().out
+
+
+def test_a_form_to_sign_stands_on_the_page_and_in_the_difference() -> None:
+    beijing, guide = newest("110000"), newest("guide-003")
+
+    assert "家庭共济绑定申请表：按您填的内容生成，有授权人信息、被授权人信息、共济设置" in as_markdown(beijing)
+    told = difference_as_markdown(beijing, guide)
+    assert "## 申请表" in told
+    assert "亲属关系属实" in told
+    assert "## 申请表" not in difference_as_markdown(guide, guide)

@@ -311,6 +311,34 @@ def test_choices_that_contradict_each_other_are_refused(tmp_path: Path, old: str
     assert any(told in fault for fault in faults(tmp_path, text))
 
 
+FORM = """
+    forms:
+      add-member:
+        title: 申请表
+        source: LY-40
+        parts: [{title: 家人, items: [{show: member_name, label: 姓名}]}]
+        signatures: [签名]
+"""
+
+
+def test_a_form_that_no_screen_wants_back_is_refused(tmp_path: Path) -> None:
+    assert any("would never be printed" in fault for fault in faults(tmp_path, WHOLE + FORM))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("member_name", "member_salary", "unknown word 'member_salary'"),
+        ("        source: LY-40\n", "", "needs its source"),
+        ("        signatures: [签名]\n", "", "signatures: is missing"),
+    ],
+)
+def test_what_is_wrong_with_a_form_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+    text = WHOLE + FORM.replace(old, new)
+
+    assert any(told in fault for fault in faults(tmp_path, text)), faults(tmp_path, text)
+
+
 def test_a_number_of_members_that_the_quotas_never_reach_is_refused(tmp_path: Path) -> None:
     quotas = "{value: {spouse: 1, father: 1, mother: 1, son: 2, daughter: 2}, source: LY-04}"
     text = changed("relation_quotas: {value: unknown, default: {}}", f"relation_quotas: {quotas}")
