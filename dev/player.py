@@ -13,6 +13,8 @@ import urllib3
 from groundwork.chance import new_id
 
 Json = Any
+# Questions that stand beside a look into the camera, for whoever cannot or does not want to look.
+OTHER_WAYS = frozenset({"bank_card", "at_counter", "on_own_phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,24 +195,33 @@ class Phone:
 
     def walk(self, flow: str, answers: Mapping[str, Any]) -> Json:
         """Start a flow, answer every field by its kind or from `answers`, complete it; the completion's answer."""
-        screen = self.post(f"/flows/{flow}").ok()
-        while screen["step"] is not None:
-            screen = self.put(f"/flows/{flow}/steps/{screen['step']}", self.fill(screen, answers)).ok()
-        return self.post(f"/flows/{flow}/completion").ok()
+        return self.walk_on(self.post(f"/flows/{flow}").ok(), answers)
+
+    def walk_on(self, screen: Json, answers: Mapping[str, Any]) -> Json:
+        """The same from this screen on."""
+        screen = self.walk_until(None, screen, answers)
+        return self.post(f"/flows/{screen['flow']}/completion").ok()
+
+    def walk_until(self, step: str | None, screen: Json, answers: Mapping[str, Any]) -> Json:
+        """Answer from this screen up to a step, or up to where nothing is left to ask; what is then drawn."""
+        while screen["step"] not in (step, None):
+            screen = self.put(f"/flows/{screen['flow']}/steps/{screen['step']}", self.fill(screen, answers)).ok()
+        return screen
 
     def fill(self, screen: Json, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Answers to one screen, as its owner would give them."""
+        """Answers to one screen, as its owner would give them; nobody looks into a camera who chose another way."""
         given = {}
+        chose_another_way = any(asked["name"] in answers for asked in screen["fields"] if asked["name"] in OTHER_WAYS)
         for asked in screen["fields"]:
             name, kind = asked["name"], asked["kind"]
             if name in answers:
                 given[name] = answers[name]
             elif kind == "consent":
                 given[name] = asked["text_hash"]
-            elif kind in ("confirm", "summary"):
+            elif kind in ("confirm", "summary") and asked["required"]:
                 given[name] = True
-            elif kind == "real_person":
-                self.look_into_camera(asked["check"]["id"])
+            elif kind == "real_person" and not (chose_another_way and not asked["required"]):
+                self.look_into_camera(asked["check"]["id"], who=answers if asked.get("about") == "relative" else None)
                 given[name] = asked["check"]["id"]
             elif asked.get("value") is None and asked["required"]:
                 raise AssertionError(f"no answer to the required field {name} of step {screen['step']}")
@@ -237,10 +248,31 @@ class Phone:
         listed = next(item for item in self.get("/flows").ok()["items"] if item["name"] == flow)
         return {reason["rule"] for reason in listed["reasons"]}
 
-    def show_code(self) -> Json:
-        """A fresh payment code of one's own voucher."""
-        own = self.get("/vouchers").ok()["items"][0]
-        return self.post(f"/vouchers/{own['id']}/codes").ok()
+    def vouchers(self) -> list[Json]:
+        """Whose codes may be shown here, one's own first."""
+        return list(self.get("/vouchers").ok()["items"])
+
+    def advice(self) -> list[Json]:
+        """What is amiss between the relatives whose codes are shown and those who share the money."""
+        return list(self.get("/vouchers").ok()["advice"])
+
+    def activate(self, **ways: Any) -> Json:
+        """Activate one's own voucher: by a look, or as `bank_card=…` says."""
+        return self.walk("activate-voucher", ways)
+
+    def help(self, relative: Json, relation: str, **ways: Any) -> Json:
+        """Activate a relative's voucher here: they look into this camera, unless `bank_card`, `at_counter` or `on_own_phone`."""
+        named = {"name": relative["name"], "id_number": relative["id_number"], "relation": relation}
+        return self.walk("activate-relative", {**named, **ways})
+
+    def step_up(self, purpose: str) -> Json:
+        """Show once more who one is, for this one purpose."""
+        screen = self.post("/flows/verify-identity", {"answers": {"purpose": purpose}}).ok()
+        return self.walk_on(screen, {})
+
+    def show_code(self, voucher_id: str | None = None, **where: str) -> Json:
+        """A fresh payment code: of one's own voucher, or of a relative's."""
+        return self.post(f"/vouchers/{voucher_id or self.vouchers()[0]['id']}/codes", where).ok()
 
     def pay(self, institution: Json, amount_fen: int, med_type: str, **more: Any) -> Answer:
         """Show one's own code at a till and pay."""

@@ -13,6 +13,7 @@ from bff.api.context import Parts, channel_user
 from bff.channels.base import Check, CheckResult, NamedPerson
 from bff.errors import CheckPending, CheckUnknown, InvalidAnswers
 from bff.flows import engine
+from bff.flows.fields import LookTaken
 from bff.flows.other_ways import face_not_passed, without_camera
 from bff.flows.plan import RELATIVE, Plan, Step
 from bff.store.sessions import Session
@@ -65,21 +66,22 @@ class Camera:
             "channel": check.channel,
             "expires_at": check.expires_at.isoformat(),
             "url": check.url,
+            "authorise_at": dict(check.authorise_at) if check.authorise_at else None,
             "keep": dict(check.keep),
             "activates": activates,
             **self._binding(plan, answers, step),
         }
 
     def finish(
-        self, kept: Mapping[str, Any] | None, check_id: str, plan: Plan, answers: engine.Answers, step: Step
+        self, kept: Mapping[str, Any] | None, taken: LookTaken, plan: Plan, answers: engine.Answers, step: Step
     ) -> dict[str, Any]:
         """Ask the channel how the check ended; the answer to keep when it passed.
 
         Raises `CheckPending`, `CheckUnknown`, or `InvalidAnswers` when the face did not pass.
         """
-        if kept is None or kept["id"] != check_id or not self.is_live(kept, plan, answers, step):
+        if kept is None or kept["id"] != taken.check_id or not self.is_live(kept, plan, answers, step):
             raise CheckUnknown
-        match self._ended(kept):
+        match self._ended(kept, taken.brought):
             case CheckResult.PENDING:
                 raise CheckPending
             case CheckResult.EXPIRED:
@@ -89,7 +91,7 @@ class Camera:
             case CheckResult.PASSED:
                 at = self.parts.clock.now().isoformat()
                 binding = self._binding(plan, answers, step)
-                return {"check_id": check_id, "channel": kept["channel"], "method": FACE, "at": at, **binding}
+                return {"check_id": taken.check_id, "channel": kept["channel"], "method": FACE, "at": at, **binding}
 
     def _begun(self, plan: Plan, answers: engine.Answers, step: Step) -> tuple[Check, bool]:
         """The check, and whether it is the platform's own for activating a voucher."""
@@ -100,7 +102,7 @@ class Camera:
         helper = self._who_acts(plan, answers) if _is_relative(step) else None
         return channel.begin_activation(user, person, helper), True
 
-    def _ended(self, kept: Mapping[str, Any]) -> CheckResult:
+    def _ended(self, kept: Mapping[str, Any], brought: str | None) -> CheckResult:
         channel, user = self.parts.channel(self.session.channel), channel_user(self.session)
         check = Check(
             id=kept["id"],
@@ -109,7 +111,7 @@ class Camera:
             url=kept["url"],
             keep=kept["keep"],
         )
-        return channel.finish_activation(user, check) if kept["activates"] else channel.finish_check(user, check)
+        return channel.finish_activation(user, check, brought) if kept["activates"] else channel.finish_check(user, check)
 
     def _possible(self, step: Step, plan: Plan, answers: engine.Answers) -> Step:
         look = step.real_person
@@ -148,7 +150,7 @@ class Camera:
 def shown_check(kept: Mapping[str, Any]) -> dict[str, Any]:
     """What the phone needs to open the camera."""
     shown = {"id": kept["id"], "channel": kept["channel"], "expires_at": kept["expires_at"]}
-    return {**shown, "url": kept["url"]} if kept["url"] else shown
+    return {**shown, **{name: kept[name] for name in ("url", "authorise_at") if kept[name]}}
 
 
 def _is_relative(step: Step) -> bool:

@@ -34,10 +34,12 @@ DONE = "done"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a flow ended; `becomes` is the session that its owner goes on with, where that changed."""
+    """How a flow ended, with the `slip` that a counter finds it by if it goes on there; `becomes` is the session that its owner
+    goes on with, where that changed."""
 
     outcome: str
     becomes: Session | None = None
+    slip: str | None = None
 
 
 def core_keys(parts: Parts, session: Session, flow: str, key: str) -> tuple[str, ...]:
@@ -52,17 +54,23 @@ def carry_out(parts: Parts, session: Session, effect: Effect, core_key: str) -> 
     if session.person_id is None:
         raise IdentityRequired
     if isinstance(effect, ActivateVoucher | ActivateRelative):
-        return Outcome(_activate(parts.core, session.person_id, effect, core_key).outcome)
+        return done_outcome(_activate(parts.core, session.person_id, effect, core_key))
     done = _act(parts.core, session.person_id, effect, _verified_by(session, effect.check), core_key)
-    return Outcome(done.outcome)
+    return done_outcome(done)
+
+
+def done_outcome(done: Done) -> Outcome:
+    """What the core has done, as the end of a flow."""
+    return Outcome(done.outcome, slip=done.slip)
 
 
 def _activate(core: CoreClient, person_id: str, effect: Activation, core_key: str) -> Done:
     """Only a look for this very act counts, never that somebody was known before: the bank card or the counter may do."""
     look = _look(effect.check) if effect.check else None
     if isinstance(effect, ActivateVoucher):
-        return core.activate_voucher(person_id, _said(bank_card=effect.bank_card), look, core_key)
-    said = _said(**effect.relative, phone=effect.phone, agree=effect.agree, bank_card=effect.bank_card)
+        helpers = {"member": list(effect.helpers)} if effect.helpers else {}
+        return core.activate_voucher(person_id, {**_said(bank_card=effect.bank_card), **helpers}, look, core_key)
+    said = _said(**effect.relative, agree=effect.agree, bank_card=effect.bank_card)
     way = {effect.other_way: True} if effect.other_way else {}
     about = replace(look, about=RELATIVE) if look else None
     return core.activate_relative(person_id, {**said, **way}, about, core_key)

@@ -27,7 +27,7 @@ from bff.errors import (
 )
 from bff.flows import engine
 from bff.flows.catalogue import IDENTITY_KNOWN, find_flow
-from bff.flows.fields import check_step
+from bff.flows.fields import LookTaken, check_step
 from bff.flows.plan import Plan, Step, read_plan
 from bff.store.answers import Kept, Place
 from bff.store.sessions import Session
@@ -214,15 +214,15 @@ class FlowDesk:
     def _with_check(self, view: _View, step: Step, checked: dict[str, Any]) -> dict[str, Any]:
         """The result of the check in place of its id. When it gave none, a fresh one is begun for the next try."""
         name = step.real_person.name if step.real_person else ""
-        check_id = checked.get(name)
-        if not isinstance(check_id, str):
+        taken = checked.get(name)
+        if not isinstance(taken, LookTaken):
             # Nothing was asked or said, or an earlier look still holds.
             return checked
         kept = view.kept.steps.get(CHECK)
         try:
-            return {**checked, name: self._camera.finish(kept, check_id, view.plan, view.answers, step)}
+            return {**checked, name: self._camera.finish(kept, taken, view.plan, view.answers, step)}
         except (CheckUnknown, InvalidAnswers):
-            self._begin_afresh(view, kept, check_id)
+            self._begin_afresh(view, kept, taken.check_id)
             raise
 
     def _begin_afresh(self, view: _View, kept: Mapping[str, Any] | None, check_id: str) -> None:

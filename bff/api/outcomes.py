@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bff.api.context import Parts
-from bff.api.effects import DONE, Outcome, become, core_keys
+from bff.api.effects import DONE, Outcome, become, core_keys, done_outcome
 from bff.errors import FlowNotStarted, RuleRefusal
 from bff.flows.plan import Plan
 from bff.store.sessions import Session
@@ -16,6 +16,7 @@ def told_outcome(plan: Plan, outcome: Outcome) -> dict[str, Any]:
     return {
         "flow": plan.flow,
         "outcome": outcome.outcome,
+        **({"slip": outcome.slip} if outcome.slip else {}),
         "text": list(plan.done_text),
         "next": [{"flow": one.flow, "title": one.title} for one in plan.next],
     }
@@ -29,7 +30,7 @@ def remembered_outcome(parts: Parts, session: Session, flow: str, key: str) -> O
             continue
         if remembered.done is None:
             raise RuleRefusal(reasons=remembered.reasons)
-        return Outcome(remembered.done.outcome)
+        return done_outcome(remembered.done)
     raise FlowNotStarted
 
 

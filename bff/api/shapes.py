@@ -83,11 +83,19 @@ class ItemShape(Shape):
     value = string()
 
 
+class PageElsewhereShape(Shape):
+    """A page of another mini-program that vouches too; answer with `{"check_id": …, "brought": what it gave}`."""
+
+    app_id = string()
+    path = string()
+
+
 class CheckShape(Shape):
     id = string()
     channel = string()
     expires_at = moment()
     url = fields.String()
+    authorise_at = fields.Nested(PageElsewhereShape)
 
 
 class FormShape(Shape):
@@ -145,6 +153,7 @@ class ScreenShape(Shape):
 class CompletionShape(Shape):
     flow = string()
     outcome = one_of(OUTCOMES)
+    slip = fields.String(metadata={"description": "to hand in at the counter, where it ends there"})
     text = strings()
     next = several(NextFlowShape)
     token = fields.String(metadata={"description": "replaces the caller's token"})

@@ -202,13 +202,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a write ended; the rest of the core's answer stays with the core."""
+    """How a write ended; the rest of the core's answer stays with the core. `slip` is what a counter finds it by."""
 
     outcome: str
+    slip: str | None = None
 
     @classmethod
     def read(cls, told: Reading) -> Done:
-        return cls(told.one_of("outcome", OUTCOMES))
+        return cls(told.one_of("outcome", OUTCOMES), told.maybe_text("slip"))
 
 
 @dataclass(frozen=True, slots=True)

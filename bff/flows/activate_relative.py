@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bff.flows.flow import ActivateRelative, Flow, camera_check, phone_number
+from bff.flows.flow import ActivateRelative, Flow, camera_check
 
 _NAMING = ("name", "id_number", "cert_type", "relation", "member")
 _OTHER_WAYS = ("at_counter", "on_own_phone")
@@ -14,7 +14,6 @@ _OTHER_WAYS = ("at_counter", "on_own_phone")
 def effect(given: Mapping[str, Any]) -> ActivateRelative:
     return ActivateRelative(
         relative={name: given[name] for name in _NAMING if given.get(name) is not None},
-        phone=phone_number(given),
         agree=given.get("agree"),
         bank_card=given.get("bank_card"),
         other_way=next((way for way in _OTHER_WAYS if given.get(way)), None),

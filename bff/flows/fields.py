@@ -28,6 +28,7 @@ _WORD = re.compile("[a-z_]{1,40}")
 _LONGEST_CODE = 4096
 # Relatives whom a city does not take are for the core to refuse, with the city's reason; a picker can only leave them out.
 _EXPLAINED_BY_THE_CORE = "relation"
+_LONGEST_WORD = 256
 
 Judge = Callable[[Field, Any], Any]
 
@@ -45,6 +46,14 @@ class PhoneByChannel:
     """A phone that the channel will name in exchange for this code."""
 
     channel_code: Any
+
+
+@dataclass(frozen=True, slots=True)
+class LookTaken:
+    """The check that somebody looked for, and what the phone brought back from the platform's own page beside it."""
+
+    check_id: str
+    brought: str | None = None
 
 
 def check_step(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -267,11 +276,15 @@ def _secret(_field: Field, given: Any, _today: date) -> dict[str, str]:
     return {"secret": given}
 
 
-def _real_person(_field: Field, given: Any, _today: date) -> str:
-    check_id = _text_of(given)
-    if len(check_id) > 256:
+def _real_person(_field: Field, given: Any, _today: date) -> LookTaken:
+    """The id of the check; or an object with it and what was `brought` besides."""
+    said = given if isinstance(given, dict) else {"check_id": given}
+    if not {"check_id"} <= set(said) <= {"check_id", "brought"}:
         raise FieldFault("wrong_kind")
-    return check_id
+    words = {name: _text_of(word) for name, word in said.items()}
+    if not all(0 < len(word) <= _LONGEST_WORD for word in words.values()):
+        raise FieldFault("wrong_kind")
+    return LookTaken(**words)
 
 
 _MISSING = {"consent": "consent_missing", "confirm": "confirm_missing", "summary": "confirm_missing"}

@@ -89,9 +89,11 @@ class CloseAccount(CityEffect):
 
 @dataclass(frozen=True, slots=True)
 class ActivateVoucher(CityEffect):
-    """Activate one's own voucher; `bank_card` is said where the person is proven by it and not by a look."""
+    """Activate one's own voucher; `bank_card` is said where the person is proven by it and not by a look. From then on the
+    `helpers` may show it on their phones, who had asked to."""
 
     bank_card: str | None = field(repr=False)
+    helpers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,6 @@ class ActivateRelative(CityEffect):
     who is known already; the look is theirs. `other_way` is how they prove themselves later: `at_counter`, `on_own_phone`."""
 
     relative: Mapping[str, str] = field(repr=False)
-    phone: str | None = field(repr=False)
     agree: str | None
     bank_card: str | None = field(repr=False)
     other_way: str | None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bff.errors import InvalidAnswers, UnknownField
-from bff.flows.fields import FieldFault, PhoneByChannel, check_field, check_step, said_secret, told_value
+from bff.flows.fields import FieldFault, LookTaken, PhoneByChannel, check_field, check_step, said_secret, told_value
 from bff.flows.plan import Field, Option, Step
 from groundwork.id_number import check_character
 
@@ -338,3 +338,15 @@ def test_a_box_that_need_not_be_ticked_may_be_left_empty() -> None:
     assert check_step(free, {"confirm": True}, {}, TODAY) == {"confirm": True}
     with pytest.raises(InvalidAnswers):
         check_step(asked, {"confirm": False}, {}, TODAY)
+
+
+def test_a_look_is_named_by_its_check_and_may_bring_the_platforms_own_word() -> None:
+    assert check_field(field("real_person"), " c1 ", TODAY) == LookTaken("c1")
+    assert check_field(field("real_person"), {"check_id": "c1", "brought": "a1"}, TODAY) == LookTaken("c1", "a1")
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"brought": "a"}, {"check_id": 1}, {"check_id": "c", "x": "y"}, {"check_id": "c", "brought": ""}, "c" * 257, 7]
+)
+def test_what_names_no_look_is_refused(said: Any) -> None:
+    assert fault_of(field("real_person"), said) == "wrong_kind"

@@ -220,9 +220,9 @@ def test_a_look_may_be_the_relatives_and_a_step_may_name_what_else_was_meant() -
 
 
 def test_activating_ones_own_voucher_hands_on_the_bank_card() -> None:
-    effect = FLOWS["activate-voucher"].effect({"bank_card": "6200000000000001"})
+    effect = FLOWS["activate-voucher"].effect({"bank_card": "6200000000000001", "member": ["k1"]})
 
-    assert effect == ActivateVoucher(bank_card="6200000000000001")
+    assert effect == ActivateVoucher(bank_card="6200000000000001", helpers=("k1",))
     assert "6200" not in repr(effect)
 
 
@@ -231,16 +231,14 @@ def test_activating_for_a_relative_names_them_and_how_they_are_known() -> None:
     effect = FLOWS["activate-relative"].effect
 
     assert effect({**who, "agree": "h", "real_person": CHECK}) == ActivateRelative(
-        relative=who, phone=None, agree="h", bank_card=None, other_way=None, check=CHECK
+        relative=who, agree="h", bank_card=None, other_way=None, check=CHECK
     )
     counter = {"at_counter": {"summed_up": "h"}, "on_own_phone": None, "bank_card": None, "real_person": None}
-    assert effect({**who, **counter}) == ActivateRelative(
-        relative=who, phone=None, agree=None, bank_card=None, other_way="at_counter"
-    )
+    assert effect({**who, **counter}) == ActivateRelative(relative=who, agree=None, bank_card=None, other_way="at_counter")
     assert "王芳" not in repr(effect(who))
 
 
 def test_a_relative_who_is_a_member_already_need_not_be_named_again() -> None:
     effect = FLOWS["activate-relative"].effect({"member": "r1", "on_own_phone": {"summed_up": "h"}})
 
-    assert effect == ActivateRelative(relative={"member": "r1"}, phone=None, agree=None, bank_card=None, other_way="on_own_phone")
+    assert effect == ActivateRelative(relative={"member": "r1"}, agree=None, bank_card=None, other_way="on_own_phone")
