@@ -12,6 +12,8 @@ from bff.api.openapi import DocumentedApi, configure_openapi, documented, writte
 from bff.api.problems import register_problems
 from bff.api.web import prepare_requests
 
+# The written document's name among the app's extensions.
+DOCUMENT = "openapi-document"
 _RESOURCES = (sessions, me, regions, flows, family, records, vouchers, uploads)
 
 
@@ -30,5 +32,6 @@ def mount(app: Flask) -> None:
 def _mount_document(app: Flask, api: DocumentedApi) -> None:
     document = written_document(app, api)
     written, readable = orjson.dumps(document), docs_page(document)
+    app.extensions[DOCUMENT] = written
     app.add_url_rule("/openapi.json", "openapi", lambda: Response(written, mimetype="application/json"))
     app.add_url_rule("/docs", "docs", lambda: Response(readable, mimetype="text/html"))

@@ -124,6 +124,7 @@ class FieldShape(Shape):
 class ActionShape(Shape):
     name = fields.String(required=True, validate=ma.validate.OneOf(["next", "back", "complete", "give_up"]))
     label = string()
+    step = fields.String(metadata={"description": "of `back`: the step to get"})
 
 
 class ProgressShape(Shape):

@@ -212,8 +212,9 @@ def _form_of(plan: Plan, field: Field) -> dict[str, Any]:
 
 def _actions(plan: Plan, step: Step | None, complete_label: str) -> list[dict[str, str]]:
     forward = {"name": "next", "label": "下一步"} if step else {"name": "complete", "label": complete_label}
-    has_earlier = bool(plan.steps) and (step is None or _position(plan, step) > 0)
-    return [forward, *([{"name": "back", "label": "上一步"}] if has_earlier else []), _GIVE_UP]
+    earlier = plan.steps[: _position(plan, step)] if step else plan.steps
+    back = [{"name": "back", "label": "上一步", "step": earlier[-1].name}] if earlier else []
+    return [forward, *back, _GIVE_UP]
 
 
 def _progress(plan: Plan, answers: Answers, step: Step | None) -> dict[str, Any]:

@@ -1,0 +1,28 @@
+/** The WeChat mini-program. */
+import { asError, type Platform } from './types'
+
+const platform: Platform = {
+  channel: () => 'wechat',
+  apiBase: import.meta.env.VITE_BFF || 'https://bff.example.invalid',
+  loginCode: () =>
+    new Promise((resolve, reject) => {
+      wx.login({ success: (told) => resolve(told.code), fail: (failure) => reject(asError(failure)) })
+    }),
+  phoneButton: 'wechat',
+  phoneCode: () => Promise.reject(new Error('the phone code comes from the button itself')),
+  showFace: (check) =>
+    new Promise((resolve) => {
+      wx.requestFacialVerify({ verifyId: check.id, success: () => resolve(true), fail: () => resolve(false) })
+    }),
+  askToNotify: (templateIds) =>
+    new Promise((resolve) => {
+      wx.requestSubscribeMessage({
+        tmplIds: templateIds,
+        success: (told) => resolve(templateIds.filter((id) => told[id] === 'accept')),
+        fail: () => resolve([]),
+      })
+    }),
+  speaker: null,
+}
+
+export default platform
