@@ -9,12 +9,14 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CLIENT := miniprogram_stub
+CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/desk -type f) $(CLIENT)/vite.config.ts $(CLIENT)/index.html
 CODE := groundwork bff reference_core sandbox dev tests
 
 help: ## list these words
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
-run: $(VENV)/ready ## start Redis, PostgreSQL, the core, the sandbox and the BFF; Ctrl-C stops them all
+run: $(VENV)/ready $(CLIENT)/dist/ready ## start Redis, PostgreSQL, the core, the sandbox and the BFF; Ctrl-C stops them all
 	exec $(BIN)/python -m dev.run
 
 test: $(VENV)/ready ## run every test against real servers
@@ -55,3 +57,16 @@ $(VENV)/ready: requirements/dev.txt
 	echo "Installing the locked requirements into $(VENV) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
+
+# Without Node the world runs all the same, only without its browser build.
+$(CLIENT)/node_modules/ready: $(CLIENT)/package-lock.json
+	command -v npm >/dev/null || { echo "No browser build: Node 20 or newer and npm are missing (Debian: apt install nodejs npm)."; exit 0; }
+	echo "Installing the client's locked packages ..."
+	cd $(CLIENT) && npm ci --silent --no-audit --no-fund --ignore-scripts
+	touch node_modules/ready
+
+$(CLIENT)/dist/ready: $(CLIENT)/node_modules/ready $(CLIENT_SOURCES)
+	command -v npm >/dev/null || exit 0
+	echo "Building the client for the browser ..."
+	cd $(CLIENT) && npm run --silent build:developer >dist.log 2>&1 || { cat dist.log >&2; exit 1; }
+	touch dist/ready

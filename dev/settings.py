@@ -11,14 +11,17 @@ from groundwork.environment import Environment, whole_number
 
 _WECHAT_TEMPLATES = Path(__file__).resolve().parent / "wechat_templates.json"
 
+CLIENT_BUILDS = Path(__file__).resolve().parent.parent / "miniprogram_stub" / "dist" / "build"
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the three apps listen on 127.0.0.1."""
+    """Where the apps listen on 127.0.0.1; the desk, which shows the browser build, is there where that was built."""
 
     bff: int
     core: int
     sandbox: int
+    desk: int = 8003
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,10 @@ def read_wishes(variables: Mapping[str, str]) -> Wishes:
         bff=environment.read("BFF_PORT", port, 8000),
         core=environment.read("CORE_PORT", port, 8001),
         sandbox=environment.read("SANDBOX_PORT", port, 8002),
+        desk=environment.read("DESK_PORT", port, 8003),
     )
-    if len({ports.bff, ports.core, ports.sandbox}) < 3:
-        environment.refuse("BFF_PORT, CORE_PORT and SANDBOX_PORT must differ")
+    if len({ports.bff, ports.core, ports.sandbox, ports.desk}) < 4:
+        environment.refuse("BFF_PORT, CORE_PORT, SANDBOX_PORT and DESK_PORT must differ")
     wishes = Wishes(
         data_dir=environment.read("DATA_DIR", Path, Path(".data")).resolve(),
         ports=ports,
@@ -61,7 +65,7 @@ def read_wishes(variables: Mapping[str, str]) -> Wishes:
 
 
 def world_environment(data_dir: Path, ports: Ports, urls: Urls) -> dict[str, dict[str, str]]:
-    """The variables of `core`, `sandbox` and `bff`; the world's keys are made in `data_dir` at its first start."""
+    """The variables of `core`, `sandbox`, `bff` and `desk`; the world's keys are made in `data_dir` at its first start."""
     data_dir = data_dir.resolve()
     keys = Keys(data_dir / "secrets")
     common = {"ENVIRONMENT": "development", "CLOCK_FILE": str(data_dir / "clock.json")}
@@ -69,6 +73,7 @@ def world_environment(data_dir: Path, ports: Ports, urls: Urls) -> dict[str, dic
         "core": {**common, "CORE_PORT": str(ports.core), **_core(keys, urls)},
         "sandbox": {**common, "SANDBOX_PORT": str(ports.sandbox), **_sandbox(keys, data_dir, ports)},
         "bff": {**common, "BFF_PORT": str(ports.bff), **_bff(keys, ports, urls)},
+        "desk": {"DESK_PORT": str(ports.desk), **_desk(ports)},
     }
 
 
@@ -95,6 +100,14 @@ def _sandbox(keys: Keys, data_dir: Path, ports: Ports) -> dict[str, str]:
         "ALIPAY_APP_PUBLIC_KEY_FILE": keys.public_key("alipay-app"),
         "ALIPAY_GATEWAY_PRIVATE_KEY_FILE": keys.private_key("alipay-gateway"),
         "ALIPAY_AES_KEY": keys["alipay_aes"],
+    }
+
+
+def _desk(ports: Ports) -> dict[str, str]:
+    return {
+        "DESK_BFF_URL": f"http://127.0.0.1:{ports.bff}",
+        "DESK_SANDBOX_URL": f"http://127.0.0.1:{ports.sandbox}",
+        "DESK_BUILDS": str(CLIENT_BUILDS),
     }
 
 
