@@ -57,15 +57,13 @@ def test_variables_are_filled_in_from_each_process_own_environment() -> None:
 
 def test_the_bff_starts_last() -> None:
     """Once it is ready, the core and the sandbox answer."""
-    ports = {"CORE_PORT": "1", "SANDBOX_PORT": "2", "BFF_PORT": "3"}
+    processes = ("core", "sandbox", "desk", "bff")
+    ports = {f"{name.upper()}_PORT": str(number) for number, name in enumerate(processes, start=1)}
 
-    names = [
-        entry.name
-        for entry in read_procfile(ROOT_PROCFILE.read_text(encoding="utf-8"), dict.fromkeys(("core", "sandbox", "bff"), ports))
-    ]
+    names = [entry.name for entry in read_procfile(ROOT_PROCFILE.read_text(encoding="utf-8"), dict.fromkeys(processes, ports))]
 
     assert names[-1] == "bff"
-    assert set(names) == {"core", "sandbox", "bff"}
+    assert set(names) == set(processes)
 
 
 def test_a_process_answers_before_the_next_one_starts_and_stops_when_told(tmp_path: Path) -> None:
