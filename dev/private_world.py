@@ -30,9 +30,8 @@ def free_ports(count: int) -> list[int]:
 @contextmanager
 def private_world(data_dir: Path) -> Iterator[World]:
     """Run `python -m dev.run` over `data_dir`; everything it started is stopped at the end."""
-    bff_port, core_port, sandbox_port, desk_port = free_ports(4)
-    numbers = {"BFF_PORT": bff_port, "CORE_PORT": core_port, "SANDBOX_PORT": sandbox_port, "DESK_PORT": desk_port}
-    ports = {name: str(port) for name, port in numbers.items()}
+    bff_port, core_port, sandbox_port = free_ports(3)
+    ports = {"BFF_PORT": str(bff_port), "CORE_PORT": str(core_port), "SANDBOX_PORT": str(sandbox_port)}
     environment = {**os.environ, "DATA_DIR": str(data_dir), **ports}
     log = data_dir / "world.log"
     with log.open("ab") as output:

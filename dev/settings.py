@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dev.children import free_port, is_taken
 from dev.keys import DOORS, Keys
 from groundwork.environment import Environment, whole_number
 
 _WECHAT_TEMPLATES = Path(__file__).resolve().parent / "wechat_templates.json"
 
+_USUAL_DESK_PORT = 8003
 CLIENT_BUILDS = Path(__file__).resolve().parent.parent / "miniprogram_stub" / "dist" / "build"
 
 
@@ -21,7 +23,7 @@ class Ports:
     bff: int
     core: int
     sandbox: int
-    desk: int = 8003
+    desk: int = _USUAL_DESK_PORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def read_wishes(variables: Mapping[str, str]) -> Wishes:
         bff=environment.read("BFF_PORT", port, 8000),
         core=environment.read("CORE_PORT", port, 8001),
         sandbox=environment.read("SANDBOX_PORT", port, 8002),
-        desk=environment.read("DESK_PORT", port, 8003),
+        desk=environment.read("DESK_PORT", port, 0) or _desk_port(),
     )
     if len({ports.bff, ports.core, ports.sandbox, ports.desk}) < 4:
         environment.refuse("BFF_PORT, CORE_PORT, SANDBOX_PORT and DESK_PORT must differ")
@@ -62,6 +64,11 @@ def read_wishes(variables: Mapping[str, str]) -> Wishes:
     )
     environment.finish()
     return wishes
+
+
+def _desk_port() -> int:
+    """Two worlds run side by side without either saying where its desk is."""
+    return free_port() if is_taken(_USUAL_DESK_PORT) else _USUAL_DESK_PORT
 
 
 def world_environment(data_dir: Path, ports: Ports, urls: Urls) -> dict[str, dict[str, str]]:

@@ -47,7 +47,7 @@ def test_a_world_of_yesterday_keeps_its_keys_and_gets_those_that_are_new(tmp_pat
 def test_what_nobody_wishes_is_as_the_readme_says() -> None:
     wishes = read_wishes({})
 
-    assert wishes.ports == Ports(bff=8000, core=8001, sandbox=8002)
+    assert (wishes.ports.bff, wishes.ports.core, wishes.ports.sandbox) == (8000, 8001, 8002)
     assert wishes.data_dir == Path(".data").resolve()
     assert (wishes.redis_url, wishes.database_url) == (None, None)
 
