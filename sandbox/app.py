@@ -19,12 +19,14 @@ from sandbox.faults_face import faults_face
 from sandbox.institutions_face import institutions_face
 from sandbox.people_face import people_face
 from sandbox.phones_face import phones_face
+from sandbox.platform_face import platform_face
 from sandbox.problems import Problem, register_problems
 from sandbox.real_person import Checks
 from sandbox.settings import Settings, read_settings
 from sandbox.settling import Settling
 from sandbox.store import Store
 from sandbox.tills import tills_face
+from sandbox.wechat.player_face import wechat_face
 from sandbox.wechat.server import WechatServer
 
 # A photo of 5 MB on its way to the core, with room for what wraps it.
@@ -78,7 +80,10 @@ def _register_platforms(app: Flask, settings: Settings, store: Store, faults: Fa
     alipay = AlipayGateway(settings, store, checks, faults, clock)
     app.register_blueprint(wechat.blueprint())
     app.register_blueprint(alipay.blueprint())
-    app.register_blueprint(phones_face(store, {"wechat": wechat, "alipay": alipay}, checks))
+    pages = {"wechat_official": wechat.official}
+    app.register_blueprint(phones_face(store, {"wechat": wechat, "alipay": alipay}, pages, checks))
+    app.register_blueprint(platform_face(store, {"wechat": wechat}))
+    app.register_blueprint(wechat_face(store, wechat))
 
 
 def _register_health(app: Flask, settling: Settling) -> None:

@@ -8,10 +8,16 @@ from flask import Blueprint, Response, jsonify
 from marshmallow import Schema, fields, validate
 
 from sandbox.bodies import Flag, read_body
-from sandbox.channels import PhoneSide
+from sandbox.channels import LoginSide, PhoneSide
 from sandbox.problems import Problem, person_unknown
 from sandbox.real_person import CheckOver, Checks, CheckUnknown, Outcome
 from sandbox.store import Facts, Store
+
+
+class LoginSchema(Schema):
+    """Which app, or which page inside it, the phone has open."""
+
+    channel = fields.String(required=True, validate=validate.OneOf(("wechat", "alipay", "wechat_official")))
 
 
 class ChannelSchema(Schema):
@@ -27,7 +33,7 @@ class LookSchema(Schema):
     passes = Flag(required=True)
 
 
-def phones_face(store: Store, platforms: Mapping[str, PhoneSide], checks: Checks) -> Blueprint:
+def phones_face(store: Store, platforms: Mapping[str, PhoneSide], pages: Mapping[str, LoginSide], checks: Checks) -> Blueprint:
     """The blueprint of `/phones/…`."""
     face = Blueprint("phones", __name__)
 
@@ -39,8 +45,8 @@ def phones_face(store: Store, platforms: Mapping[str, PhoneSide], checks: Checks
 
     @face.post("/phones/<id_number>/codes")
     def login_code(id_number: str) -> Response:
-        person, platform = owner(id_number), platforms[read_body(ChannelSchema())["channel"]]
-        return jsonify({"code": platform.login_code(person["id_number"])})
+        person, door = owner(id_number), {**platforms, **pages}[read_body(LoginSchema())["channel"]]
+        return jsonify({"code": door.login_code(person["id_number"])})
 
     @face.post("/phones/<id_number>/phone-codes")
     def phone_code(id_number: str) -> Response:

@@ -19,6 +19,8 @@ CREATE TABLE IF NOT EXISTS subjects (
     channel TEXT NOT NULL, app_id TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, id_number TEXT NOT NULL,
     PRIMARY KEY (channel, app_id, kind, subject)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS messages (position INTEGER PRIMARY KEY, id_number TEXT NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS kinships (
+    channel TEXT NOT NULL, id_number TEXT NOT NULL, relatives TEXT NOT NULL, PRIMARY KEY (channel, id_number)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS messages_of_person ON messages (id_number, position);
 """
 
@@ -125,6 +127,19 @@ class Store:
             json.loads(facts)
             for (facts,) in self._rows("SELECT facts FROM messages WHERE id_number = ? ORDER BY position", id_number)
         ]
+
+    def put_kinships(self, channel: str, id_number: str, relatives: list[Facts]) -> None:
+        """Replace the relatives whose vouchers a platform shows on somebody's phone."""
+        with self._transaction() as db:
+            written = json.dumps(relatives, ensure_ascii=False)
+            db.execute("INSERT OR REPLACE INTO kinships VALUES (?, ?, ?)", (channel, id_number, written))
+
+    def kinships(self, channel: str, id_number: str) -> list[Facts]:
+        """Those relatives: their facts, with the platform's word for the tie as `relation`."""
+        rows = self._rows("SELECT relatives FROM kinships WHERE channel = ? AND id_number = ?", channel, id_number)
+        told = json.loads(rows[0][0]) if rows else []
+        found = ((self.person(relative["id_number"]), relative) for relative in told)
+        return [{**facts, "relation": relative["relation"]} for facts, relative in found if facts is not None]
 
 
 def _text(facts: Facts) -> str:

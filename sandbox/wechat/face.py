@@ -21,6 +21,9 @@ _SEQUENCE = re.compile(r"[0-9A-Za-z_-]{5,32}")
 # 10300 not finished, 10000 passed, 10004 the face is another's, 90004 the person left while the camera was on.
 _VERIFY_RET = {Outcome.WAITING: 10300, Outcome.PASSED: 10000, Outcome.SOMEBODY_ELSE: 10004, Outcome.GIVEN_UP: 90004}
 
+# How else a check may end: these are told beside errcode 0, so a fault of this code is an answer and no error.
+VERIFY_RETS = frozenset({10000, 10003, 10004, 10005, 10020, 10300, *range(90001, 90020), *range(90100, 90110)})
+
 
 class Face:
     """The checks of one mini-program."""

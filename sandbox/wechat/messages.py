@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from groundwork.clock import Clock
@@ -32,12 +33,29 @@ _STATES = ("developer", "trial", "formal")
 
 
 class SubscribeMessages:
-    """The messages that one mini-program sends. Everybody has subscribed for good; a refusal is played as error 43101."""
+    """The messages that one mini-program sends. Everybody has subscribed for good, until they refuse a template."""
 
     def __init__(self, clock: Clock, subjects: Subjects, store: Store) -> None:
         self._clock = clock
         self._subjects = subjects
         self._store = store
+        self._lock = threading.Lock()
+        self._refused: set[tuple[str, str]] = set()
+
+    def refuse(self, id_number: str, template_ids: Iterable[str]) -> None:
+        """This person wants no more of these."""
+        with self._lock:
+            self._refused |= {(id_number, template) for template in template_ids}
+
+    def accept(self, id_number: str, template_ids: Iterable[str]) -> None:
+        """This person wants these again."""
+        with self._lock:
+            self._refused -= {(id_number, template) for template in template_ids}
+
+    def templates_seen(self, id_number: str) -> list[str]:
+        """The templates of what was delivered to a person, which are those that their phone lets them refuse."""
+        said = [message for message in self._store.messages(id_number) if message["channel"] == "wechat"]
+        return list(dict.fromkeys(str(message["template_id"]) for message in said))
 
     def send(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """Deliver one message; raises `WechatError`."""
@@ -47,6 +65,9 @@ class SubscribeMessages:
         template = asked.get("template_id")
         if not isinstance(template, str) or not template:
             raise WechatError(40037)
+        with self._lock:
+            if (owner, template) in self._refused:
+                raise WechatError(43101)
         if asked.get("miniprogram_state", "formal") not in _STATES:
             raise WechatError(47003, "miniprogram_state invalid")
         values = _values(asked.get("data"))
