@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -11,8 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bff.api.blueprints import mount
 from bff.api.context import Parts, keep_parts
 from bff.api.origin import origin_headers
-from bff.channel_settings import WeChatSettings
-from bff.channels.alipay import Alipay, AlipayConfig
+from bff.channel_settings import AlipaySettings, WeChatSettings
+from bff.channels.alipay import Alipay
+from bff.channels.alipay_certificates import AlipayCertificates
+from bff.channels.alipay_config import AlipayConfig
 from bff.channels.base import Channel
 from bff.channels.upstream import Upstream
 from bff.channels.wechat import WeChat, WeChatConfig
@@ -69,19 +72,9 @@ def join(settings: Settings) -> Parts:
 
 
 def _channels(settings: Settings, clock: Clock, tokens: ChannelTokens) -> Mapping[str, Channel]:
-    alipay = settings.alipay
     channels: list[Channel] = [
         WeChat(_wechat(settings.wechat), clock, tokens),
-        Alipay(
-            AlipayConfig(
-                app_id=alipay.app_id,
-                app_private_key=alipay.app_private_key_file.read_text(encoding="ascii"),
-                alipay_public_key=alipay.alipay_public_key_file.read_text(encoding="ascii"),
-                aes_key=alipay.aes_key,
-                upstream=Upstream(alipay.gateway_url),
-            ),
-            clock,
-        ),
+        Alipay(_alipay(settings.alipay), clock),
     ]
     official = settings.wechat_official
     if official is not None:
@@ -100,3 +93,21 @@ def _wechat(told: WeChatSettings) -> WeChatConfig:
         push=told.push,
         medical=told.medical,
     )
+
+
+def _alipay(told: AlipaySettings) -> AlipayConfig:
+    files = told.certificate_files
+    return AlipayConfig(
+        app_id=told.app_id,
+        app_private_key=_text(told.app_private_key_file),
+        alipay_public_key="" if told.alipay_public_key_file is None else _text(told.alipay_public_key_file),
+        aes_key=told.aes_key,
+        upstream=Upstream(told.gateway_url),
+        certificates=None if files is None else AlipayCertificates(_text(files.app), _text(files.alipay), _text(files.roots)),
+        templates=told.templates,
+        medical=told.medical,
+    )
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="ascii")

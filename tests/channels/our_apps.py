@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from bff.channels.alipay import AlipayConfig
+from bff.channels.alipay_config import AlipayConfig
 from bff.channels.upstream import Upstream
 from bff.channels.wechat import WeChatConfig
 from tests.channels import alipay_platform, wechat_platform

@@ -14,7 +14,8 @@ import pytest
 import urllib3
 from werkzeug.serving import make_server
 
-from bff.channels.alipay import Alipay, AlipayConfig
+from bff.channels.alipay import Alipay
+from bff.channels.alipay_config import AlipayConfig
 from bff.channels.base import Channel, CheckResult, NamedPerson
 from bff.channels.upstream import Upstream
 from bff.channels.wechat import WeChat, WeChatConfig

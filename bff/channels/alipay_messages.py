@@ -1,0 +1,106 @@
+"""Template messages of Alipay: what is sent, and what becomes of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bff.channels.alipay_gateway import AlipayGateway, AlipayRefusal
+from bff.channels.alipay_people import account_of
+from bff.channels.base import ChannelUser, Delivery, Message
+from bff.channels.upstream import alarm
+from bff.errors import TryAgain
+
+_SEND = "alipay.open.app.mini.templatemessage.send"
+_LONGEST_VALUE = 50
+# Phones, cards, ID numbers: a long run of digits, also with gaps between them.
+_NUMBER = re.compile(r"[0-9](?:[ -]?[0-9]){10,}")
+
+_STOP = frozenset(
+    [
+        # This person does not want it, or cannot be reached.
+        *("MSG_UNSUBSCRIBED", "MSG_REJECTED", "MSG_UNAUTHORIZED", "MSG_CONTENT_NOT_INTERESTED", "MESSAGE_SEND_AUTH_ERROR"),
+        *("USER_ID_INVALID", "MSG_SINGLE_SD_OVER", "NO_RECENT_VISIT_RECORD", "NO_PLACE_ORDER_RECORD"),
+        # What entitled us to one message is used up, too old or another's.
+        *("FORM_ID_SEND_LIMIT", "FORM_ID_INVALID", "FORM_ID_NOT_MATCH_APPID", "FORM_ID_OVER_TIME", "TRADE_NO_NOT_MATCH_USERID"),
+    ]
+)
+# A refusal that stands nowhere here, or is new, is for a person to look at: ALERT.
+_RETRY = frozenset(
+    [
+        *("20000", "40005", "isp.unknow-error", "aop.unknow-error", "isv.app-call-limited", "isv.method-call-limited"),
+        *("MSG_SEND_ERROR", "QUERY_CONSUMER_REQEUST_ERROR", "SYSTEM_ERROR", "UNKNOWN_ERROR"),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AlipayTemplate:
+    """A template that Alipay has approved: its id, and which keyword shows which of our fields."""
+
+    id: str
+    keywords: Mapping[str, str]
+
+
+class AlipayMessages:
+    """The messages of one mini-program."""
+
+    def __init__(self, gateway: AlipayGateway, templates: Mapping[str, AlipayTemplate]) -> None:
+        self._gateway = gateway
+        self._templates = templates
+
+    def send(self, user: ChannelUser, message: Message) -> Delivery:
+        """Send once, and say what to do about the answer."""
+        template = self._templates.get(message.template)
+        if template is None:
+            return _alert("template_missing")
+        values = _values(template, message)
+        if any(_tells_a_number(value["value"]) for value in values.values()):
+            return _alert("message_sensitive")
+        asked = {
+            **{f"to_{kind}": subject for kind, subject in account_of(user).items()},
+            "user_template_id": template.id,
+            "page": message.page,
+            "data": json.dumps(values, ensure_ascii=False),
+        }
+        try:
+            self._gateway.ask(_SEND, asked)
+        except AlipayRefusal as refusal:
+            return _delivery(refusal)
+        except TryAgain:
+            # Alipay may have sent it all the same; a notice that comes twice is better than one that never comes.
+            return Delivery.RETRY
+        return Delivery.SENT
+
+
+def _values(template: AlipayTemplate, message: Message) -> dict[str, dict[str, str]]:
+    """Only what the template shows, none longer than Alipay takes."""
+    return {
+        keyword: {"value": _shortened(message.fields[name])}
+        for name, keyword in template.keywords.items()
+        if message.fields.get(name)
+    }
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 1]}…"
+
+
+def _tells_a_number(value: str) -> bool:
+    return _NUMBER.search(unicodedata.normalize("NFKC", value)) is not None
+
+
+def _delivery(refusal: AlipayRefusal) -> Delivery:
+    if refusal.sub_code in _STOP or refusal.code in ("20001", "40003"):
+        return Delivery.STOP
+    if refusal.sub_code in _RETRY or refusal.code in _RETRY:
+        return Delivery.RETRY
+    return _alert(refusal.sub_code, refusal.code)
+
+
+def _alert(sub_code: str, code: str = "ours") -> Delivery:
+    alarm("channel_message_refused", "alipay", code=code, sub_code=sub_code)
+    return Delivery.ALERT
