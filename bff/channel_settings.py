@@ -69,12 +69,37 @@ class WeChatOfficialSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlipayCertificateFiles:
+    """The three files of certificate mode."""
+
+    app: Path
+    alipay: Path
+    roots: Path
+
+
+@dataclass(frozen=True, slots=True)
+class AlipayMedicalSettings:
+    """How the 医保 platform behind Alipay knows us, by the operator's contract; `ins_code` is the insured place's agency."""
+
+    org_code: str
+    org_app_id: str
+    channel_code: str = field(repr=False)
+    ins_code: str
+    call_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlipaySettings:
+    """The mini-program: with certificates in certificate mode, else in key mode."""
+
     gateway_url: str
     app_id: str
     app_private_key_file: Path
-    alipay_public_key_file: Path
+    alipay_public_key_file: Path | None
+    certificate_files: AlipayCertificateFiles | None
     aes_key: str = field(repr=False)
+    templates: Mapping[str, MessageTemplate]
+    medical: AlipayMedicalSettings | None
 
 
 def read_wechat(environment: Environment) -> WeChatSettings:
@@ -116,12 +141,37 @@ def read_wechat_official(environment: Environment) -> WeChatOfficialSettings | N
 
 def read_alipay(environment: Environment) -> AlipaySettings:
     """The variables of the Alipay mini-program."""
+    public_key = environment.read("ALIPAY_PUBLIC_KEY_FILE", str, "")
+    certificates = _all_or_none(environment, "ALIPAY_APP_CERT_FILE", "ALIPAY_CERT_FILE", "ALIPAY_ROOT_CERT_FILE")
+    if bool(public_key) == bool(certificates):
+        environment.refuse("Set ALIPAY_PUBLIC_KEY_FILE for key mode, or the three certificate files, and not both")
     return AlipaySettings(
         gateway_url=environment.read("ALIPAY_GATEWAY_URL", upstream, "https://openapi.alipay.com/gateway.do"),
         app_id=environment.read("ALIPAY_APP_ID", str),
         app_private_key_file=environment.read("ALIPAY_APP_PRIVATE_KEY_FILE", readable_file),
-        alipay_public_key_file=environment.read("ALIPAY_PUBLIC_KEY_FILE", readable_file),
+        alipay_public_key_file=environment.read("ALIPAY_PUBLIC_KEY_FILE", readable_file) if public_key else None,
+        certificate_files=_read_certificate_files(environment) if certificates else None,
         aes_key=environment.read("ALIPAY_AES_KEY", str),
+        templates=environment.read("ALIPAY_MESSAGE_TEMPLATES", message_templates, {}),
+        medical=_read_alipay_medical(environment) if environment.read("ALIPAY_MEDICAL", on_or_off, default=False) else None,
+    )
+
+
+def _read_certificate_files(environment: Environment) -> AlipayCertificateFiles:
+    return AlipayCertificateFiles(
+        app=environment.read("ALIPAY_APP_CERT_FILE", readable_file),
+        alipay=environment.read("ALIPAY_CERT_FILE", readable_file),
+        roots=environment.read("ALIPAY_ROOT_CERT_FILE", readable_file),
+    )
+
+
+def _read_alipay_medical(environment: Environment) -> AlipayMedicalSettings:
+    return AlipayMedicalSettings(
+        org_code=environment.read("ALIPAY_MEDICAL_ORG_CODE", str),
+        org_app_id=environment.read("ALIPAY_MEDICAL_ORG_APP_ID", str),
+        channel_code=environment.read("ALIPAY_MEDICAL_CHANNEL_CODE", str),
+        ins_code=environment.read("ALIPAY_MEDICAL_INS_CODE", str),
+        call_url=environment.read("ALIPAY_MEDICAL_CALL_URL", str),
     )
 
 

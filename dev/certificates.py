@@ -20,7 +20,9 @@ class Authority:
     def __init__(self, name: str, above: Authority | None = None) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._name = _named(name)
-        self.certificate = self.issue(name, self._key.public_key()) if above is None else above.issue(name, self._key.public_key())
+        self.certificate = (
+            self.issue(name, self._key.public_key()) if above is None else above.issue(name, self._key.public_key())
+        )
 
     def issue(self, name: str, holder: rsa.RSAPublicKey) -> str:
         """A certificate that a name belongs to a key, as PEM."""

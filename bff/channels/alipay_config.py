@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bff.channel_settings import AlipayMedicalSettings, MessageTemplate
 from bff.channels.alipay_certificates import AlipayCertificates, AlipayCertifiedKeys
 from bff.channels.alipay_keys import AlipayKeys
-from bff.channels.alipay_medical import AlipayMedicalConfig
-from bff.channels.alipay_messages import AlipayTemplate
 from bff.channels.upstream import Upstream
 
 OFFICIAL_GATEWAY = Upstream("https://openapi.alipay.com/gateway.do")
@@ -27,8 +26,8 @@ class AlipayConfig:
     aes_key: str = field(repr=False)
     upstream: Upstream = OFFICIAL_GATEWAY
     certificates: AlipayCertificates | None = None
-    templates: Mapping[str, AlipayTemplate] = field(default_factory=dict)
-    medical: AlipayMedicalConfig | None = None
+    templates: Mapping[str, MessageTemplate] = field(default_factory=dict)
+    medical: AlipayMedicalSettings | None = None
 
     def load_keys(self) -> AlipayKeys | AlipayCertifiedKeys:
         """The keys of the mode that is set up; raises `ValueError`, which repeats none of them."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from bff.channel_settings import AlipayMedicalSettings
 from bff.channels.alipay_codes import AlipayCaller
 from bff.channels.alipay_people import account_of, national_certificate, numbered_certificate, relation_of
 from bff.channels.base import ChannelUser, KinshipEntry, NamedPerson
@@ -19,17 +20,6 @@ _GRANTED = "1"
 
 
 @dataclass(frozen=True, slots=True)
-class AlipayMedicalConfig:
-    """How the 医保 platform knows us: what its agency gave the operator. `ins_code` is the insured place's agency."""
-
-    org_code: str
-    org_app_id: str
-    channel_code: str = field(repr=False)
-    ins_code: str
-    call_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Authorisation:
     """Whether the person lets the 医保 platform vouch for them here; if not, where they can say so."""
 
@@ -40,7 +30,7 @@ class Authorisation:
 class AlipayMedical:
     """The 医保 platform behind Alipay. Nothing here decides about money: the core does."""
 
-    def __init__(self, caller: AlipayCaller, config: AlipayMedicalConfig) -> None:
+    def __init__(self, caller: AlipayCaller, config: AlipayMedicalSettings) -> None:
         self._caller = caller
         self._config = config
 

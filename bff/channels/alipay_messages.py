@@ -6,8 +6,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from bff.channel_settings import MessageTemplate
 from bff.channels.alipay_gateway import AlipayGateway, AlipayRefusal
 from bff.channels.alipay_people import account_of
 from bff.channels.base import ChannelUser, Delivery, Message
@@ -37,18 +37,10 @@ _RETRY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AlipayTemplate:
-    """A template that Alipay has approved: its id, and which keyword shows which of our fields."""
-
-    id: str
-    keywords: Mapping[str, str]
-
-
 class AlipayMessages:
     """The messages of one mini-program."""
 
-    def __init__(self, gateway: AlipayGateway, templates: Mapping[str, AlipayTemplate]) -> None:
+    def __init__(self, gateway: AlipayGateway, templates: Mapping[str, MessageTemplate]) -> None:
         self._gateway = gateway
         self._templates = templates
 
@@ -76,11 +68,11 @@ class AlipayMessages:
         return Delivery.SENT
 
 
-def _values(template: AlipayTemplate, message: Message) -> dict[str, dict[str, str]]:
+def _values(template: MessageTemplate, message: Message) -> dict[str, dict[str, str]]:
     """Only what the template shows, none longer than Alipay takes."""
     return {
         keyword: {"value": _shortened(message.fields[name])}
-        for name, keyword in template.keywords.items()
+        for name, keyword in template.fields.items()
         if message.fields.get(name)
     }
 

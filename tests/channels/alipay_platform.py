@@ -43,8 +43,9 @@ class KeyPair:
     def private_pkcs1_pem(self) -> str:
         return _private(self.key, serialization.PrivateFormat.TraditionalOpenSSL)
 
-    def sign(self, text: str) -> str:
-        return base64.b64encode(self.key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())).decode()
+    def sign(self, text: str | bytes) -> str:
+        signed = text.encode() if isinstance(text, str) else text
+        return base64.b64encode(self.key.sign(signed, padding.PKCS1v15(), hashes.SHA256())).decode()
 
     def has_signed(self, text: str, signature: str) -> bool:
         try:
