@@ -17,6 +17,7 @@ _FAULTS = {
     "id_number_characters": ("证件号码只能有数字，最后一位可以是 X。", "请用半角数字重新填写。"),
     "id_number_province": ("证件号码的地区码不存在。", "请核对号码的前两位。"),
     "id_number_birth_date": ("证件号码里的出生日期不存在。", "请核对号码的第 7 到 14 位。"),
+    "id_number_shape": ("证件号码和所选的证件种类对不上。", "请核对证件种类和号码。"),
     "id_number_check": ("证件号码的校验位不对。", "请逐位核对证件号码。"),
 }
 _SAID_BY_LIBRARY = {

@@ -20,7 +20,10 @@ CoreError
 │   ├── NotAnImage                415
 │   ├── Refused                   422  Rules stand in the way: `reasons` lists every one.
 │   ├── InvalidAnswers            422  The city asks for more, or for something else: `fields` says what.
+│   ├── StepUpRequired            403  A fresh look into the camera is asked for this act; nothing was done.
+│   │   └── FarRead                   409  A code read in another city than it was shown in; its holder has to confirm.
 │   ├── TooManyTries              429  Too many relatives named in vain today.
+│   ├── TooManyActivations        429  Too many vouchers activated for others, from one person, device or address.
 │   └── TooManyWrongCredentials   429
 └── Unsettled                 Sending the same again, with the same key, may help.
     ├── Internal                  500
@@ -177,6 +180,21 @@ class InvalidAnswers(Rejected):
 class TooManyTries(Rejected):
     status, code = 429, "too_many_tries"
     title, detail = "今天填错的次数太多", "多次填写的姓名和证件号码不相符。请核对家人的证件，明天再试，或到医保经办窗口办理。"
+
+
+class TooManyActivations(Rejected):
+    status, code = 429, "too_many_activations"
+    title, detail = "今天代为激活的次数太多", "今天从这里替别人激活医保码的次数已经到了上限，请明天再来，或到医保经办窗口办理。"
+
+
+class StepUpRequired(Rejected):
+    status, code = 403, "step_up_required"
+    title, detail = "请先确认是您本人", "这一步需要刚刚刷过脸，请刷脸确认后再试。"
+
+
+class FarRead(StepUpRequired):
+    status = 409
+    title, detail = "需要持码人先确认", "这个医保码刚在另一个城市打开，请持码人在自己的手机上确认后，重新打开医保码。"
 
 
 class TooManyWrongCredentials(Rejected):

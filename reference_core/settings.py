@@ -42,6 +42,11 @@ class Settings:
     member_tries_per_device_max: int = 10
     member_tries_per_address_max: int = 60
     member_tries_window_s: int = 86_400
+    activations_per_helper_max: int = 5
+    activations_per_device_max: int = 10
+    activations_per_address_max: int = 50
+    alert_helpers_per_device: int = 3
+    alert_helpers_per_address: int = 8
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -73,6 +78,11 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         member_tries_per_device_max=environment.read("MEMBER_TRIES_PER_DEVICE_MAX", whole_number(1, 10_000), 10),
         member_tries_per_address_max=environment.read("MEMBER_TRIES_PER_ADDRESS_MAX", whole_number(1, 100_000), 60),
         member_tries_window_s=environment.read("MEMBER_TRIES_WINDOW_S", whole_number(1, 2_592_000), 86_400),
+        activations_per_helper_max=environment.read("ACTIVATIONS_PER_HELPER_MAX", whole_number(1, 1_000), 5),
+        activations_per_device_max=environment.read("ACTIVATIONS_PER_DEVICE_MAX", whole_number(1, 10_000), 10),
+        activations_per_address_max=environment.read("ACTIVATIONS_PER_ADDRESS_MAX", whole_number(1, 100_000), 50),
+        alert_helpers_per_device=environment.read("ALERT_HELPERS_PER_DEVICE", whole_number(2, 1_000), 3),
+        alert_helpers_per_address=environment.read("ALERT_HELPERS_PER_ADDRESS", whole_number(2, 10_000), 8),
     )
     environment.finish()
     return settings

@@ -10,7 +10,7 @@ from reference_core.vocabulary.reason_catalogue import CatalogueEntry, Wording, 
 
 # How a text speaks of the one whom the fact `who` names, to whoever reads it.
 _LEFT_OPEN = "……"
-_WHOSE = {"me": "您", "payer": "为您共济的家人", "member": "这位家人"}
+_WHOSE = {"me": "您", "payer": "为您共济的家人", "member": "这位家人", "relative": "这位家人"}
 
 
 def explain(pack: Pack | None, rule: str, parameter: str | None = None, **facts: object) -> Reason:

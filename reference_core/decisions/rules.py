@@ -22,6 +22,7 @@ _MAY_SHARE: tuple[PayerCheck, ...] = (
     rules_payer.not_excluded,
     rules_payer.not_a_member,
     rules_payer.voucher_active,
+    rules_payer.cooled,
 )
 _MAY_OPEN: tuple[PayerCheck, ...] = (*_MAY_SHARE, rules_payer.opening_wanted, rules_payer.not_yet_open)
 _MAY_ADD: tuple[PayerCheck, ...] = (*_MAY_SHARE, rules_payer.opened, rules_payer.room_for_one_more)
@@ -36,6 +37,7 @@ _MAY_BE_HELPED: tuple[MemberCheck, ...] = (
     rules_member.not_excluded,
     rules_member.in_one_pool,
     rules_member.voucher_active,
+    rules_member.cooled,
     rules_member.not_bound_already,
     rules_member.not_a_payer,
     rules_member.waited_long_enough,

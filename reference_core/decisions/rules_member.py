@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from groundwork.clock import china
 from reference_core.decisions.reasons import explain
 from reference_core.decisions.rules_payer import is_dead
-from reference_core.decisions.rules_people import conditions_of, member_insurance, payer_insurance, standing
+from reference_core.decisions.rules_people import conditions_of, cooling_until, member_insurance, payer_insurance, standing
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary import kinship
 from reference_core.vocabulary.admdvs import same_pool
@@ -111,6 +111,12 @@ def in_one_pool(asked: Asked) -> Iterator[Reason]:
 def voucher_active(asked: Asked) -> Iterator[Reason]:
     if asked.pack.member_voucher_required and not asked.member.person.voucher_active:
         yield explain(asked.pack, "voucher_not_activated", "member_voucher_required", who="member")
+
+
+def cooled(asked: Asked) -> Iterator[Reason]:
+    until = cooling_until(asked.pack, asked.member.person, asked.now)
+    if until is not None:
+        yield explain(asked.pack, "voucher_cooling", "voucher_cooling_days", who="member", until=until.isoformat())
 
 
 def not_bound_already(asked: Asked) -> Iterator[Reason]:

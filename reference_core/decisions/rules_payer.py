@@ -7,7 +7,7 @@ from datetime import datetime
 
 from groundwork.clock import china
 from reference_core.decisions.reasons import explain
-from reference_core.decisions.rules_people import conditions_of, payer_insurance, standing
+from reference_core.decisions.rules_people import conditions_of, cooling_until, payer_insurance, standing
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary.facts import Person, Reason, Situation
 
@@ -40,6 +40,13 @@ def not_excluded(pack: Pack, payer: Situation, _now: datetime, who: str = "me") 
 def voucher_active(pack: Pack, payer: Situation, _now: datetime) -> Iterator[Reason]:
     if pack.payer_voucher_required and not payer.person.voucher_active:
         yield explain(pack, "voucher_not_activated", "payer_voucher_required", who="me")
+
+
+def cooled(pack: Pack, payer: Situation, now: datetime, who: str = "me") -> Iterator[Reason]:
+    """Whose voucher a helper activated waits before money may leave the account: nobody is farmed for it overnight."""
+    until = cooling_until(pack, payer.person, now)
+    if until is not None:
+        yield explain(pack, "voucher_cooling", "voucher_cooling_days", who=who, until=until.isoformat())
 
 
 def not_a_member(pack: Pack, payer: Situation, now: datetime) -> Iterator[Reason]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from groundwork.clock import china
 from reference_core.decisions.reasons import explain
@@ -62,3 +62,11 @@ def explain_end(pack: Pack | None, tie: Relation, now: datetime) -> Reason:
 def standing(relations: Sequence[Relation], now: datetime) -> tuple[Relation, ...]:
     """The ties that exist at all, in force or on their way."""
     return tuple(relation for relation in relations if relation.stands(now))
+
+
+def cooling_until(pack: Pack, person: Person, now: datetime) -> date | None:
+    """The first day of money rights after a helper activated somebody's voucher, while that day is still ahead."""
+    if not person.voucher_by_helper or person.voucher_activated_at is None:
+        return None
+    until = china(person.voucher_activated_at).date() + timedelta(days=pack.voucher_cooling_days)
+    return until if china(now).date() < until else None

@@ -73,7 +73,7 @@ def _relation_in_force(visit: Visit, payer: PayerAtTill) -> Iterator[Reason]:
 
 def _payer_may_share(visit: Visit, payer: PayerAtTill) -> Iterator[Reason]:
     """The same checks that opening and binding rest on, asked again of the payer of today."""
-    for check in (rules_payer.alive, rules_payer.insured, rules_payer.in_order, rules_payer.not_excluded):
+    for check in _STILL_FIT:
         yield from check(visit.pack, payer.situation, visit.now, who="payer")
 
 
@@ -112,4 +112,5 @@ def _scope_chosen(visit: Visit, payer: PayerAtTill) -> Iterator[Reason]:
         )
 
 
+_STILL_FIT = (rules_payer.alive, rules_payer.insured, rules_payer.in_order, rules_payer.not_excluded, rules_payer.cooled)
 _CHECKS: tuple[PayerAtTillCheck, ...] = (_relation_in_force, _payer_may_share, _account_open, _one_pool, _scope_chosen)

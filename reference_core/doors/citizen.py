@@ -11,23 +11,14 @@ from reference_core.doors import citizen_schemas as schemas
 from reference_core.doors.fields import PageSchema
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.ties import add_tie_routes
-from reference_core.services import (
-    accounts,
-    citizens,
-    flow_views,
-    forms,
-    outcomes,
-    pledges,
-    records,
-    region_views,
-    relations,
-    vouchers,
-)
+from reference_core.doors.vouchers import add_voucher_routes
+from reference_core.services import accounts, citizens, flow_views, forms, outcomes, pledges, records, region_views, relations
 from reference_core.web import answered, asker, core, make_door, person_id, printed, route, scope, shown
 
 door = make_door("citizen", "/citizen", "Citizens, as the BFF speaks for them; X-Person names who acts")
 door.before_request(check_bearer("citizen"))
 add_tie_routes(door)
+add_voucher_routes(door)
 
 # Before a citizen is known a write is remembered for the door alone; its body tells callers apart.
 _NOBODY_YET = "nobody-yet"
@@ -133,25 +124,6 @@ def list_records(page: dict[str, Any]) -> Response:
 def one_record(record_id: UUID) -> Response:
     """One payment."""
     return shown(records.one_record(core(), person_id(), str(record_id)))
-
-
-@route(door, "GET", "/vouchers", answers={200: schemas.ItemsSchema}, problems=(404,))
-def list_vouchers() -> Response:
-    """One's own voucher."""
-    return _items(vouchers.list_vouchers(core(), person_id()))
-
-
-@route(
-    door,
-    "POST",
-    "/vouchers/<uuid:voucher_id>/codes",
-    takes=schemas.CodeWishSchema,
-    answers={201: schemas.CodeSchema},
-    problems=(404, 409, 422),
-)
-def show_code(body: dict[str, Any], voucher_id: UUID) -> Response:  # noqa: ARG001  # the body is checked and has no effect yet
-    """A fresh one-time code."""
-    return answered(vouchers.show_code(core(), person_id(), str(voucher_id), scope(person_id())))
 
 
 @route(door, "GET", "/pledges", answers={200: schemas.ItemsSchema})

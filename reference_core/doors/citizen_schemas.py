@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from reference_core.doors.fields import CERT_TYPES, REGION, Body, IdNumber, Text, VerifiedBySchema, phone
+from reference_core.doors.fields import CERT_TYPES, Body, IdNumber, Text, VerifiedBySchema, phone
 
 TEXT_HASH = validate.Regexp(r"[0-9a-f]{64}\Z")
 
@@ -35,12 +35,6 @@ class OpenAccountSchema(Body):
     phone = phone(allow_none=True)
     agree = fields.String(validate=TEXT_HASH, allow_none=True)
     verified_by = fields.Nested(VerifiedBySchema, required=True)
-
-
-class CodeWishSchema(Body):
-    """Where the code will be shown."""
-
-    region = fields.String(validate=REGION)
 
 
 class AnswersSchema(Body):
@@ -109,14 +103,6 @@ class OwnIdentitySchema(Body):
 
     name = fields.String(required=True)
     id_number = fields.String(required=True)
-
-
-class CodeSchema(Body):
-    """A one-time code."""
-
-    code = fields.String(required=True)
-    expires_at = fields.String(required=True)
-    ttl_s = fields.Integer(required=True)
 
 
 class RecordSchema(Body):

@@ -14,7 +14,7 @@ from reference_core.doors.fields import REGION, Body, Flag, Text
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.tie_schemas import StandingSchema
 from reference_core.problems import NotFound
-from reference_core.services import reviews, uploads, waiting_ties
+from reference_core.services import activation_guards, kinship_answers, reviews, uploads, waiting_ties
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("counter", "/counter", "Agency staff")
@@ -49,6 +49,14 @@ class SaidInPersonSchema(Body):
     operator = Text(50, required=True)
 
 
+class DecidedSchema(Body):
+    """What became of a slip."""
+
+    id = fields.UUID(required=True)
+    status = fields.String(required=True)
+    outcome = fields.String(required=True)
+
+
 @route(door, "GET", "/reviews", asks=ReviewsOfSchema, answers={200: ItemsSchema})
 def list_reviews(asked: dict[str, Any]) -> Response:
     """The ties that wait for a decision."""
@@ -79,6 +87,24 @@ def decide(body: dict[str, Any], relation_id: UUID) -> Response:
 def accept(body: dict[str, Any], relation_id: UUID) -> Response:
     """Write down who accepted or declined in person."""
     return answered(waiting_ties.answer_at_counter(core(), str(relation_id), body, scope(body["operator"])))
+
+
+@route(door, "GET", "/kinships", answers={200: ItemsSchema})
+def list_slips() -> Response:
+    """The slips with which relatives come to confirm that somebody may show their voucher."""
+    return shown({"items": kinship_answers.list_slips(core()), "next_cursor": None})
+
+
+@route(door, "POST", "/kinships/<uuid:kinship_id>", takes=DecisionSchema, answers={200: DecidedSchema}, problems=(404, 409, 422))
+def decide_slip(body: dict[str, Any], kinship_id: UUID) -> Response:
+    """Approve or reject a slip, having seen the relative."""
+    return answered(kinship_answers.decide(core(), str(kinship_id), body, scope(body["operator"])))
+
+
+@route(door, "GET", "/alerts", answers={200: ItemsSchema})
+def list_alerts() -> Response:
+    """Devices and addresses from which too many helpers activate vouchers."""
+    return shown({"items": activation_guards.list_alerts(core()), "next_cursor": None})
 
 
 @route(door, "GET", "/uploads/<uuid:upload_id>", answers={200: None}, problems=(404,))

@@ -14,7 +14,7 @@ from reference_core.packs.schema_payment import PaymentRules
 from reference_core.packs.schema_people import PeopleRules
 from reference_core.packs.schema_scenes import SceneSchema
 from reference_core.packs.schema_service import ServiceRules
-from reference_core.packs.schema_texts import FLOWS, FlowSchema, PledgeSchema, ReasonTextSchema, WordsSchema
+from reference_core.packs.schema_texts import FLOWS, PURPOSES, FlowSchema, PledgeSchema, ReasonTextSchema, WordsSchema
 from reference_core.vocabulary.admdvs import NATION, is_region
 from reference_core.vocabulary.reason_catalogue import known_rules
 
@@ -52,7 +52,7 @@ class VersionSchema(Schema):
     scenes = fields.List(fields.Nested(SceneSchema))
     words = fields.Nested(WordsSchema)
     pledges = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(FLOWS)), values=fields.Nested(PledgeSchema), load_default=dict
+        keys=fields.String(validate=validate.OneOf(PURPOSES)), values=fields.Nested(PledgeSchema), load_default=dict
     )
     flows = fields.Dict(keys=fields.String(validate=validate.OneOf(FLOWS)), values=fields.Nested(FlowSchema), load_default=dict)
     forms = fields.Dict(keys=fields.String(validate=validate.OneOf(FLOWS)), values=fields.Nested(FormSchema), load_default=dict)

@@ -22,7 +22,7 @@ class BindingRules:
     )
     identity_photos_required: bool = parameter(flag(), False, "photos of both identity cards")
     real_person_on: tuple[str, ...] = parameter(
-        words("open", "bind", "unbind", "change"), (), "acts for which the payer looks into the camera again"
+        words("open", "bind", "unbind", "change", "show_relative_code"), (), "acts for which one looks into the camera again"
     )
     passcode_required: bool = parameter(flag(), False, "the payer sets a passcode for sharing")
     payer_phone: str = parameter(word(*_FIELD_USES), "optional", "the payer's phone number when opening")

@@ -20,6 +20,9 @@ class ServiceRules:
     voucher_real_person_age: int = parameter(number(0, 150), 16, "age from which activating a voucher needs the person")
     voucher_real_person_age_inclusive: bool = parameter(flag(), True, "whether that birthday itself already counts")
     voucher_methods: tuple[str, ...] = parameter(words("face", "bank_card"), ("face",), "how that person is recognised")
+    voucher_cooling_days: int = parameter(
+        number(0, 366), 0, "days after a helper activated a voucher before its owner may be bound or pay for others"
+    )
     minor_needs_kinship: bool = parameter(flag(), False, "a minor pays through the list of relatives")
     manual_reimbursement: bool = parameter(flag(), False, "the counter pays out shared money against receipts")
     advice_reserve_fen: int | None = parameter(number(1, 10**9, nothing=True), None, "advice: keep this much")

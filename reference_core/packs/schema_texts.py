@@ -13,7 +13,20 @@ from reference_core.packs.schema_fields import TupleOf, flag, optional_text, rul
 from reference_core.packs.schema_sections import Built, Sourced
 from reference_core.vocabulary.kinship import OFFERED_WORDS
 
-FLOWS = ("open-account", "add-member", "accept-relation", "change-limit", "remove-member", "leave-relation", "close-account")
+FLOWS = (
+    "open-account",
+    "add-member",
+    "accept-relation",
+    "change-limit",
+    "remove-member",
+    "leave-relation",
+    "close-account",
+    "activate-voucher",
+    "activate-relative",
+)
+# What people sign: one text for each flow, and where a guardian speaks for a child another one.
+GUARDIANS_CONSENT = "activate-relative-guardian"
+PURPOSES = (*FLOWS, GUARDIANS_CONSENT)
 
 # One question has one name in every city, and its name says of which kind it is.
 FIELD_KINDS: Mapping[str, str] = {
@@ -36,6 +49,8 @@ FIELD_KINDS: Mapping[str, str] = {
     "card_number": "text",
     "bank_card": "text",
     "reason": "text",
+    "at_counter": "confirm",
+    "on_own_phone": "confirm",
     "real_person": "real_person",
     "summary": "summary",
 }
@@ -98,22 +113,23 @@ class FieldText:
 
 
 @dataclass(frozen=True, slots=True)
+class NextFlow:
+    """Where a flow leads on to."""
+
+    flow: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepText:
-    """One screen of a flow."""
+    """One screen of a flow; `instead` leads to another flow, for whoever took the wrong one."""
 
     step: str
     title: str
     paragraphs: tuple[str, ...]
     speech: str
     questions: tuple[FieldText, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NextFlow:
-    """Where a flow leads on to."""
-
-    flow: str
-    title: str
+    instead: tuple[NextFlow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +195,12 @@ class FieldSchema(Built):
             raise ValidationError("a summary, and nothing else, lists what it shows", "items")
 
 
+class NextFlowSchema(Built):
+    builds = NextFlow
+    flow = word(*FLOWS, required=True)
+    title = text()
+
+
 class StepSchema(Built):
     builds = StepText
     step = text()
@@ -186,12 +208,7 @@ class StepSchema(Built):
     paragraphs = texts(data_key="text")
     speech = text()
     questions = TupleOf(fields.Nested(FieldSchema), data_key="fields", load_default=())
-
-
-class NextFlowSchema(Built):
-    builds = NextFlow
-    flow = word(*FLOWS, "activate-voucher", "activate-relative", required=True)
-    title = text()
+    instead = TupleOf(fields.Nested(NextFlowSchema), load_default=())
 
 
 class FlowSchema(Sourced):

@@ -53,7 +53,10 @@ END = (
     "ended_by end_effect rebind_wait_days on_payer_transfer on_member_transfer "
     "on_payer_frozen on_payer_unfrozen on_account_closed"
 )
-HELP = "kinship_slots voucher_real_person_age voucher_real_person_age_inclusive voucher_methods minor_needs_kinship"
+HELP = (
+    "kinship_slots voucher_real_person_age voucher_real_person_age_inclusive voucher_methods voucher_cooling_days "
+    "minor_needs_kinship"
+)
 ADVICE = "advice_reserve_fen advice_balance_before_bind_fen reminder_months"
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("谁可以和谁共济", tuple(WHO.split())),

@@ -38,7 +38,7 @@ _CONDITIONS = {
 }
 _SCOPES = {"city": "同一个市", "province": "同一个省", "nation": "全国任何地方"}
 _PHONE = {"required": "必须填", "optional": "可填可不填", "absent": "不用填"}
-_ACTS = {"open": "开通", "bind": "添加家人", "unbind": "解除", "change": "修改额度"}
+_ACTS = {"open": "开通", "bind": "添加家人", "unbind": "解除", "change": "修改额度", "show_relative_code": "出示家人的医保码"}
 _EFFECTS = {
     "at_once": "马上生效",
     "next_day": "第二天生效",
@@ -95,6 +95,10 @@ def _quotas(pack: Pack, limits: Mapping[str, int]) -> str:
 
 def _review(_pack: Pack, days: tuple[int, int] | None) -> str:
     return "不用审核" if days is None else f"要审核，{days[0]} 到 {days[1]} 个工作日"
+
+
+def _cooling(_pack: Pack, days: int) -> str:
+    return f"满 {days} 天才能共济" if days else "马上可以共济"
 
 
 def _amounts(_pack: Pack, fields: Mapping[str, str]) -> str:
@@ -198,6 +202,7 @@ _IN_WORDS: Mapping[str, tuple[str, Tell]] = {
     "voucher_real_person_age": ("激活医保码要核验本人的年龄", _number("周岁", "没有规定")),
     "voucher_real_person_age_inclusive": ("刚满这个年龄", _yes("也要核验", "还不用核验")),
     "voucher_methods": ("怎样核验本人", _several({"face": "刷脸", "bank_card": "核验银行卡"}, "没有规定")),
+    "voucher_cooling_days": ("家人代为激活医保码以后", _cooling),
     "minor_needs_kinship": ("未成年人", _yes("要加进亲情账户才能用", "不用加进亲情账户")),
     "manual_reimbursement": ("凭票据到窗口支取", _yes("可以", "没有说明可以")),
     "advice_reserve_fen": ("建议账户里常留", _money("没有建议")),

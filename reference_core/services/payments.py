@@ -18,6 +18,7 @@ from reference_core.problems import NotFound, Refused, TryAgain, VoucherCodeUnkn
 from reference_core.services.bills import read_bill
 from reference_core.services.credentials import check_holder, credential_prints, wrong_since
 from reference_core.services.events import Event
+from reference_core.services.far_reads import check_near
 from reference_core.services.people import open_name
 from reference_core.services.situations import to_institution, to_situation
 from reference_core.services.vouchers import tie_code
@@ -94,6 +95,7 @@ def _plan(core: Core, institution_id: str, asked: Row, *, bill: Bill, view: Row,
     if basis["institution"] is None:
         raise NotFound
     check_holder(core, institution_id, asked["credential"]["kind"], view, now)
+    check_near(core, view["holder"], basis["institution"], now)
     member_id = basis["member"]["person"]["id"]
     plan = plan_payment(
         core.packs,

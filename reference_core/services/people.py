@@ -131,7 +131,12 @@ def seal(keys: KeyRing, what: str, person_id: str, clear: str | None) -> bytes |
 
 def open_name(keys: KeyRing, person_id: str, sealed: bytes) -> str:
     """The name of one person in clear."""
-    return keys.open(sealed, _place("name", person_id)).decode()
+    return open_sealed(keys, "name", person_id, sealed)
+
+
+def open_sealed(keys: KeyRing, what: str, person_id: str, sealed: bytes) -> str:
+    """One sealed value of one person in clear."""
+    return keys.open(sealed, _place(what, person_id)).decode()
 
 
 def _named(keys: KeyRing, row: dict[str, Any]) -> Named:

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from groundwork.chance import new_id
 from reference_core.db import Database, Tx
+from reference_core.packs.common import pledge_of
 from reference_core.packs.shelf import Pack
 from reference_core.problems import TextChanged
 from reference_core.reading import moment_json
@@ -28,7 +29,7 @@ class Signing:
 
 def sign_pledge(tx: Tx, pack: Pack, signing: Signing) -> str:
     """Keep the pack's pledge for this purpose as signed; raises `TextChanged` if the signer read another text."""
-    pledge = pack.pledges[signing.purpose]
+    pledge = pledge_of(pack, signing.purpose)
     if signing.agreed_hash != pledge.text_hash:
         raise TextChanged
     pledge_id = new_id()

@@ -176,7 +176,8 @@ def _region_of(tx: Tx, person_id: str) -> str:
 
 def _set_voucher(tx: Tx, person_id: str, active: bool, now: datetime) -> None:
     tx.execute(
-        "UPDATE core.vouchers SET activated_at = CASE WHEN %s THEN coalesce(activated_at, %s) END, suspended_at = NULL "
-        "WHERE person_id = %s",
-        [active, now, person_id],
+        "UPDATE core.vouchers SET activated_at = CASE WHEN %(active)s THEN coalesce(activated_at, %(now)s) END, "
+        "activated_method = CASE WHEN %(active)s THEN activated_method END, "
+        "activated_by = CASE WHEN %(active)s THEN activated_by END, suspended_at = NULL WHERE person_id = %(person)s",
+        {"active": active, "now": now, "person": person_id},
     )

@@ -28,12 +28,11 @@ def find_relative(core: Core, tx: Tx, asker: Asker, named: Named, now: datetime)
     or from this part of the network. Needs a transaction.
     """
     tried = core.keys.fingerprints("member_try", asker.person_id, named.cert_type, named.id_number, named.name)
-    _hold_counts(tx, asker)
-    _check_tries(core, tx, asker, tried, now)
+    check_tries(core, tx, asker, tried, now)
     person_id = people.find_id(tx, core.keys, named.cert_type, named.id_number)
     if person_id is not None and people.read_names(tx, core.keys, [person_id])[person_id].name == named.name:
         return person_id
-    if _count_try(core, tx, asker, tried[0], now) and person_id is not None:
+    if count_try(core, tx, asker, tried[0], now) and person_id is not None:
         events.record(tx, now, events.Event("relation_attempted", person_id, {}))
     return None
 
@@ -46,7 +45,9 @@ def _hold_counts(tx: Tx, asker: Asker) -> None:
             tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"core.member_tries/{kind}/{value}"])
 
 
-def _check_tries(core: Core, tx: Tx, asker: Asker, tried: tuple[str, ...], now: datetime) -> None:
+def check_tries(core: Core, tx: Tx, asker: Asker, tried: tuple[str, ...], now: datetime) -> None:
+    """Raises `TooManyTries` once too many wrong guesses were made; `tried` are the keyed hashes of this one."""
+    _hold_counts(tx, asker)
     since = _window_start(core, now)
     counts = tx.execute(
         "SELECT counted_by, count(*) AS tries, min(at) AS first_at, "
@@ -79,7 +80,7 @@ def _most(core: Core) -> dict[str, int]:
     }
 
 
-def _count_try(core: Core, tx: Tx, asker: Asker, try_print: str, now: datetime) -> bool:
+def count_try(core: Core, tx: Tx, asker: Asker, try_print: str, now: datetime) -> bool:
     """Whether this was a try of its own, and not the same one again."""
     counted = tx.execute(
         # Selected, not given: an acting person whom nobody knows is told so later, like everywhere.

@@ -65,6 +65,10 @@ def _person(facts: dict[str, Any]) -> Person:
         voucher_active=person["voucher_active"],
         died_on=_day(person["died_on"]),
         card=person["card"],
+        voucher_suspended=person["voucher_suspended"],
+        voucher_activated_at=_moment(person["voucher_activated_at"]),
+        voucher_checked=person["voucher_checked"],
+        voucher_by_helper=person["voucher_by_helper"],
     )
 
 

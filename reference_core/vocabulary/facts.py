@@ -27,6 +27,8 @@ class Person:
 
     `conditions` is drawn from `retired_cadre, preferential, long_term_nonlocal, nonlocal_record, account_closed`; `card`, how
     the social-security card stands, is `in_use, not_activated, reported_lost` or `blocked_by_bank`.
+    `conditions` is drawn from `retired_cadre, preferential, long_term_nonlocal, nonlocal_record, account_closed`.
+    `voucher_checked` says that the activation rested on a look at the person; `voucher_by_helper` that a relative did it.
     """
 
     id: str
@@ -38,6 +40,10 @@ class Person:
     voucher_active: bool = False
     died_on: date | None = None
     card: str = "in_use"
+    voucher_suspended: bool = False
+    voucher_activated_at: datetime | None = None
+    voucher_checked: bool = False
+    voucher_by_helper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,40 @@ class Relation:
 
     def stands(self, now: datetime) -> bool:
         """Whether the tie exists at all, in force or still on its way; only an ended one does not."""
+        return self.status(now) != "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class KinshipTie:
+    """Whose voucher may be shown on whose phone; `kinship` is GB/T 4761, what the relative is to the helper.
+
+    `waits_for` is `counter` or `relative` while one of them has to agree, until `waits_until` at most. `own_consent` says that
+    the relative agreed as a grown-up, and not a guardian for them.
+    """
+
+    id: str
+    helper_id: str
+    relative_id: str
+    kinship: str
+    requested_at: datetime
+    waits_for: str | None = None
+    waits_until: datetime | None = None
+    confirmed_at: datetime | None = None
+    own_consent: bool = False
+    ended_at: datetime | None = None
+
+    def status(self, now: datetime) -> str:
+        """`ended, active, under_review` or `awaiting_acceptance`, derived; a request that nobody answered has ended."""
+        if self.ended_at is not None and self.ended_at <= now:
+            return "ended"
+        if self.confirmed_at is not None:
+            return "active"
+        if self.waits_until is not None and self.waits_until <= now:
+            return "ended"
+        return "under_review" if self.waits_for == "counter" else "awaiting_acceptance"
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it takes up a place in the list, waiting or in force."""
         return self.status(now) != "ended"
 
 

@@ -64,9 +64,17 @@ class Callers:
         return self.call("POST", f"/registry{path}", body, bearer=bearer, Idempotency_Key=key or new_id())
 
     def citizen(
-        self, method: str, path: str, body: Json | None = None, *, person: str | None = None, key: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        person: str | None = None,
+        key: str | None = None,
+        **origin: str,
     ) -> Told:
-        headers = {"X_Person": person} if person else {}
+        """`X_Device` and `X_Address` may say where the call comes from."""
+        headers = {**origin, "X_Person": person} if person else {**origin}
         if method == "POST":
             headers["Idempotency_Key"] = key or new_id()
         return self.call(method, f"/citizen{path}", body, bearer=self.core.settings.keys.citizen[0], **headers)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from tests.reference_core.refusals import afterwards, binding, opening, paying
+from tests.reference_core.refusals import afterwards, binding, opening, paying, vouchers
 from tests.reference_core.refusals.case import AtADoor
 
-REFUSALS = (*opening.REFUSALS, *binding.REFUSALS, *paying.REFUSALS, *afterwards.REFUSALS)
+REFUSALS = (*opening.REFUSALS, *binding.REFUSALS, *paying.REFUSALS, *afterwards.REFUSALS, *vouchers.REFUSALS)
 
 # Met only where a door knows what the pure rules do not: who stands before it, and what was paid before.
 AT_A_DOOR = (
     AtADoor("identity_name_differs", "tests/reference_core/test_people.py::test_a_proven_number_under_another_name_is_refused"),
+    AtADoor("bank_card_differs", "tests/reference_core/test_own_voucher.py::test_another_persons_bank_card_proves_nothing"),
+    AtADoor("code_read_far_away", "tests/reference_core/test_far_reads.py::test_a_code_read_in_another_city_is_held_back"),
     AtADoor("nothing_left_to_refund", "tests/reference_core/test_refunds.py::test_more_than_is_left_is_refused"),
     AtADoor("refund_exceeds_paid", "tests/reference_core/test_refunds.py::test_more_than_is_left_is_refused"),
 )

@@ -1,0 +1,51 @@
+"""The texts that every city shares until its pack has its own: the flows around vouchers, their consents, and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from reference_core.packs.schema_texts import FlowSchema, FlowText, Pledge, PledgeSchema
+from reference_core.packs.shelf import Pack
+
+COMMON_TEXTS = Path(__file__).with_name("common_texts.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class CommonTexts:
+    """What holds where a city says nothing."""
+
+    flows: Mapping[str, FlowText]
+    pledges: Mapping[str, Pledge]
+    warnings: Mapping[str, str]
+
+
+@cache
+def common_texts() -> CommonTexts:
+    """The texts as they are written, checked like a pack's."""
+    written = yaml.safe_load(COMMON_TEXTS.read_text(encoding="utf-8"))
+    return CommonTexts(
+        flows={name: FlowSchema().load(said) for name, said in written["flows"].items()},
+        pledges={purpose: PledgeSchema().load(said) for purpose, said in written["pledges"].items()},
+        warnings=written["warnings"],
+    )
+
+
+def flow_of(pack: Pack, name: str) -> FlowText | None:
+    """The city's own screens of a flow, or those that all share; `None` where there are neither."""
+    return pack.flows.get(name) or common_texts().flows.get(name)
+
+
+def pledge_of(pack: Pack, purpose: str) -> Pledge:
+    """The text to sign for a purpose; raises `KeyError` where nothing is signed."""
+    return pack.pledges.get(purpose) or common_texts().pledges[purpose]
+
+
+def warning_of(pack: Pack | None, whose: str) -> str:
+    """What stands beside a code that is shown: `own_code` or `relative_code`."""
+    own = pack.words.help.get(whose) if pack else None
+    return own or common_texts().warnings[whose]
