@@ -21,6 +21,7 @@ from bff.channels.upstream import Upstream
 from bff.channels.wechat import WeChat, WeChatConfig
 from bff.channels.wechat_official import WeChatOfficial
 from bff.core_client.client import CoreClient
+from bff.core_client.register import RegisterClient
 from bff.settings import Settings, read_settings
 from bff.store.answers import AnswerStore
 from bff.store.channel_tokens import ChannelTokens
@@ -67,6 +68,7 @@ def join(settings: Settings) -> Parts:
         answers=AnswerStore(door, keys, clock, settings.lifetimes.answers_s),
         idempotency=IdempotencyStore(door, keys, clock, settings.lifetimes),
         core=CoreClient(settings.core, origin_headers),
+        register=RegisterClient(settings.core),
         channels=_channels(settings, clock, ChannelTokens(door, keys)),
     )
 

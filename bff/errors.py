@@ -98,8 +98,9 @@ def problem(error: BffError) -> dict[str, Any]:
     reasons: Sequence[Reason] = error.extra.get("reasons") or ()
     if reasons:
         told["reasons"] = [asdict(reason) for reason in reasons]
-    if error.extra.get("step_up"):
-        told["step_up"] = error.extra["step_up"]
+    for name in ("step_up", "consent"):
+        if error.extra.get(name):
+            told[name] = error.extra[name]
     if error.extra.get("screen"):
         told["screen"] = error.extra["screen"]
     return told
@@ -181,6 +182,13 @@ class IdentityRequired(Refused):
     title, detail = "请先核验身份", "这项服务要先确认是您本人，请先完成身份核验。"
 
 
+class ConsentRequired(Refused):
+    """`consent` names the flow that asks again, and the purposes that nobody agreed to."""
+
+    status, code = 403, "consent_required"
+    title, detail = "需要您先同意", "您还没有同意，或已经撤回同意。请先阅读并同意个人信息使用说明，再继续办理。"
+
+
 class StepUpRequired(Refused):
     """`step_up` names the flow that shows who one is, and what to start it with: `{"purpose": …}`."""
 
@@ -228,7 +236,7 @@ class KeyReused(Refused):
 
 class KeySpent(Refused):
     status, code = 409, "key_spent"
-    title, detail = "这个码已经给过了", "同一个操作编号只能取一次码，请换一个新编号再取。"
+    title, detail = "这份内容已经给过了", "同一个操作编号只能取一次，请换一个新编号再取。"
 
 
 class InProgress(TryAgain):

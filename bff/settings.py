@@ -46,6 +46,7 @@ class Lifetimes:
     session_idle_s: int
     session_absolute_s: int
     replaced_token_s: int
+    step_up_s: int
     answers_s: int
     remembered_s: int
     in_flight_s: int
@@ -56,6 +57,7 @@ class Limits:
     """How much one caller may ask in a minute."""
 
     sign_ins_per_minute: int
+    callbacks_per_minute: int
     requests_per_minute: int
     writes_per_minute: int
 
@@ -116,6 +118,7 @@ def _read_lifetimes(environment: Environment) -> Lifetimes:
         session_idle_s=environment.read("BFF_SESSION_IDLE_S", whole_number(60, _DAY_S), 2 * _HOUR_S),
         session_absolute_s=environment.read("BFF_SESSION_ABSOLUTE_S", whole_number(60, 30 * _DAY_S), 12 * _HOUR_S),
         replaced_token_s=environment.read("BFF_REPLACED_TOKEN_S", whole_number(1, 60), 60),
+        step_up_s=environment.read("BFF_STEP_UP_S", whole_number(30, 600), 600),
         answers_s=environment.read("BFF_ANSWERS_S", whole_number(60, 30 * _DAY_S), _DAY_S),
         remembered_s=environment.read("BFF_REMEMBERED_S", whole_number(_DAY_S, 30 * _DAY_S), 3 * _DAY_S),
         in_flight_s=environment.read("BFF_IN_FLIGHT_S", whole_number(5, 600), 60),
@@ -126,6 +129,7 @@ def _read_limits(environment: Environment) -> Limits:
     most = whole_number(1, 100_000)
     return Limits(
         sign_ins_per_minute=environment.read("BFF_SIGN_INS_PER_MINUTE", most, 600),
+        callbacks_per_minute=environment.read("BFF_CALLBACKS_PER_MINUTE", most, 6_000),
         requests_per_minute=environment.read("BFF_REQUESTS_PER_MINUTE", most, 600),
         writes_per_minute=environment.read("BFF_WRITES_PER_MINUTE", most, 120),
     )

@@ -182,6 +182,13 @@ class Phone:
         looker = (who or self.person)["id_number"]
         self.world.play("POST", f"/phones/{looker}/real-person", {"check_id": check_id, "passes": passes}).ok()
 
+    def agree(self, flow: str = "verify-identity", **start: Any) -> Json:
+        """Start a flow and agree to each text that it begins with; the first screen that asks for something else."""
+        screen = self.post(f"/flows/{flow}", {"answers": start} if start else {}).ok()
+        while screen["fields"] and all(asked["kind"] == "consent" for asked in screen["fields"]):
+            screen = self.put(f"/flows/{flow}/steps/{screen['step']}", self.fill(screen, {})).ok()
+        return screen
+
     def verify(self) -> Phone:
         """Prove who this person is, with the phone number that the platform vouches for."""
         mine = {"name": self.person["name"], "id_number": self.person["id_number"], "phone": self.channel_phone()}

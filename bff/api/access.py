@@ -6,6 +6,7 @@ from enum import Enum
 
 from flask import g, request
 
+from bff.api.agreeing import refuse_without_consent
 from bff.api.bodies import idempotency_key
 from bff.api.context import parts
 from bff.errors import IdentityRequired, NotSignedIn
@@ -39,6 +40,9 @@ SIGNED_IN = frozenset(
         f"DELETE {PREFIX}/sessions/current",
         f"DELETE {PREFIX}/sessions/<session_id>",
         f"GET {PREFIX}/me",
+        # What one agreed to is there to be seen and withdrawn, whatever else is closed.
+        f"GET {PREFIX}/consents",
+        f"DELETE {PREFIX}/consents/<consent_id>",
         f"GET {PREFIX}/flows",
         # Which flows a caller may open before they are verified is for the flow desk to say.
         f"POST {PREFIX}/flows/<name>",
@@ -71,8 +75,11 @@ def check_access() -> None:
     limits = parts().settings.limits
     name, most = ("reads", limits.requests_per_minute) if reads else ("writes", limits.writes_per_minute)
     g.session = parts().sessions.open(g.token, repeat_print(), name, most)
-    if level is Level.REAL_PERSON and g.session.person_id is None:
+    if level is not Level.REAL_PERSON:
+        return
+    if g.session.person_id is None:
         raise IdentityRequired
+    refuse_without_consent(g.session)
 
 
 def repeat_print() -> str:

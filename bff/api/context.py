@@ -10,6 +10,7 @@ from flask import current_app, g
 
 from bff.channels.base import Channel, ChannelUser, Subject
 from bff.core_client.client import CoreClient
+from bff.core_client.register import RegisterClient
 from bff.errors import ChannelUnavailable, IdentityRequired, NotSignedIn
 from bff.settings import Settings
 from bff.store.answers import AnswerStore
@@ -36,6 +37,7 @@ class Parts:
     answers: AnswerStore
     idempotency: IdempotencyStore
     core: CoreClient
+    register: RegisterClient
     channels: Mapping[str, Channel]
 
     def channel(self, name: str) -> Channel:

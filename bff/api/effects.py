@@ -24,6 +24,8 @@ from bff.flows.flow import (
     EndRelation,
     InTheCity,
     OpenAccount,
+    Renew,
+    StepUp,
 )
 from bff.flows.plan import RELATIVE
 from bff.store.sessions import Proof, Session
@@ -53,6 +55,11 @@ def carry_out(parts: Parts, session: Session, effect: Effect, core_key: str) -> 
         return _become_person(parts, session, effect, core_key)
     if session.person_id is None:
         raise IdentityRequired
+    if isinstance(effect, StepUp):
+        parts.sessions.give_step_up(session, effect.purpose, _seen(effect.check))
+        return Outcome(DONE, session)
+    if isinstance(effect, Renew):
+        return Outcome(DONE)
     if isinstance(effect, ActivateVoucher | ActivateRelative):
         return done_outcome(_activate(parts.core, session.person_id, effect, core_key))
     done = _act(parts.core, session.person_id, effect, _verified_by(session, effect.check), core_key)
@@ -92,13 +99,13 @@ def _act(core: CoreClient, person_id: str, effect: InTheCity, by: Verified, core
             return core.close_account(person_id, by, core_key)
 
 
-def become(session: Session, person_id: str, at: datetime, method: str) -> Session:
+def become(session: Session, person_id: str, proof: Proof) -> Session:
     """The session of somebody who is known to be this citizen now."""
-    return replace(session, person_id=person_id, proof=Proof(method, at))
+    return replace(session, person_id=person_id, proof=proof)
 
 
 def _become_person(parts: Parts, session: Session, effect: BecomePerson, core_key: str) -> Outcome:
-    check, consent = effect.check, effect.consent
+    check = effect.check
     person = {
         "name": effect.name,
         "id_number": effect.id_number,
@@ -108,16 +115,11 @@ def _become_person(parts: Parts, session: Session, effect: BecomePerson, core_ke
         "verified": {name: check[name] for name in ("channel", "method", "check_id", "at")},
     }
     person_id = parts.core.enter_person(person, core_key)
-    given = {
-        "purpose": consent.purpose,
-        "text_hash": consent.text_hash,
-        "text": "\n".join(consent.text),
-        "version": consent.version,
-        "agreed_at": check["at"],
-        "channel": session.channel,
-    }
-    parts.core.attach(session.identity_id, person_id, [given], core_key)
-    return Outcome(DONE, become(session, person_id, datetime.fromisoformat(check["at"]), check["method"]))
+    agreed = parts.register.attach(session.identity_id, person_id, core_key).agreed
+    becomes = become(session, person_id, _seen(check))
+    for text_hash in agreed:
+        parts.sessions.agree(becomes.owner, text_hash)
+    return Outcome(DONE, becomes)
 
 
 def _verified_by(session: Session, check: Mapping[str, str] | None) -> Verified:
@@ -128,6 +130,10 @@ def _verified_by(session: Session, check: Mapping[str, str] | None) -> Verified:
     if proof is None:
         raise IdentityRequired
     return Verified(session.channel, proof.method, proof.at)
+
+
+def _seen(check: Mapping[str, str]) -> Proof:
+    return Proof(check["method"], datetime.fromisoformat(check["at"]), check["check_id"])
 
 
 def _look(check: Mapping[str, str]) -> Verified:

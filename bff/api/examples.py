@@ -104,6 +104,28 @@ _ADVICE = {
     "answers": {"member": _OTHER_ID},
 }
 _OFFER = {"name": "open-account", "title": "开通家庭共济", "can_start": False, "reasons": [_REASON], "in_progress": False}
+_PLEDGE = {
+    "id": _ID,
+    "purpose": "open-account",
+    "title": "家庭共济承诺书",
+    "version": "1",
+    "text": ["我同意家人使用我的个人账户。"],
+    "text_hash": "0" * 64,
+    "signed_at": _AT,
+}
+_CONSENT = {
+    "id": _ID,
+    "purpose": "sensitive_information",
+    "title": "敏感个人信息单独同意",
+    "version": "1",
+    "text": ["证件号码属于敏感个人信息。"],
+    "text_hash": "0" * 64,
+    "channel": "wechat",
+    "agreed_at": _AT,
+    "withdrawn_at": None,
+    "for_relative": False,
+    "withdrawable": True,
+}
 _DONE = {
     "flow": "add-member",
     "outcome": "done",
@@ -166,6 +188,9 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
             "qr_svg": "<svg>…</svg>",
         },
     ),
+    ("GET", f"{PREFIX}/consents"): (None, _page(_CONSENT)),
+    ("DELETE", f"{PREFIX}/consents/{{consent_id}}"): (None, None),
+    ("GET", f"{PREFIX}/pledges"): (None, _page(_PLEDGE)),
     ("POST", f"{PREFIX}/uploads"): (None, {"id": _ID, "expires_at": _AT}),
     ("GET", "/healthz"): (None, {"status": "ok"}),
     ("GET", "/readyz"): (None, {"status": "ready", "parts": {"redis": True, "core": True, "wechat": True, "alipay": True}}),

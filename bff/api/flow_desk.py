@@ -7,10 +7,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bff.api.agreeing import agree, agreed_in, refuse_without_consent, withdraw_all
 from bff.api.camera import CHECK, Camera, shown_check
 from bff.api.context import Parts
 from bff.api.effects import carry_out, core_keys
 from bff.api.outcomes import remembered_outcome, settle_identity, told_outcome
+from bff.api.own_flows import ASKED, asks_nothing, set_out, standing_of, still_agreed
 from bff.api.phones import with_phones
 from bff.errors import (
     BffError,
@@ -29,6 +31,7 @@ from bff.flows import engine
 from bff.flows.catalogue import IDENTITY_KNOWN, find_flow
 from bff.flows.fields import LookTaken, check_step
 from bff.flows.plan import Plan, Step, read_plan
+from bff.flows.verify_identity import LOOK
 from bff.store.answers import Kept, Place
 from bff.store.sessions import Session
 
@@ -49,8 +52,11 @@ class FlowDesk:
 
     def __init__(self, parts: Parts, session: Session, name: str) -> None:
         self._parts, self._session, self._flow = parts, session, find_flow(name)
-        if self._flow.own_plan is None and session.person_id is None:
+        if session.person_id is None and not self._flow.for_strangers:
             raise IdentityRequired
+        if self._flow.own_plan is None:
+            refuse_without_consent(session)
+        self._asked: Mapping[str, Any] = {}
         self._place = Place(session.owner, name)
         self._camera = Camera(parts, session, self._flow.activates)
         self._view: _View | None = None
@@ -58,12 +64,15 @@ class FlowDesk:
     def start(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Begin, or go on where one was; answers that came along are taken as a PUT of so much of the step that asks them."""
         with self._drawing():
-            self._refuse_if_known()
+            given = self._set_out(given)
             view = self._open(self._load_or_nothing() or Kept("", {}))
             if not view.kept.version:
                 view.kept = self._parts.answers.save(self._place, None, {})
             if given:
                 step = engine.step_that_asks(view.plan, set(given))
+                if self._flow.own_plan is not None:
+                    # The city judges answers in any order; ours would reach a channel before anybody agreed to it.
+                    engine.open_step(view.plan, view.answers, step.name)
                 return self._answer(view, step, given, step.asking_only(given))
             return self._show_next(view)
 
@@ -94,7 +103,9 @@ class FlowDesk:
             return self._parts.core.form(self._person_id(), self._flow.name, engine.told_answers(view.answers))
 
     def give_up(self) -> None:
-        """Forget everything; a flow that was not begun is given up already."""
+        """Forget everything; a flow that was not begun is given up already. Who is not known yet refuses all consents so."""
+        if self._session.person_id is None and self._session.agreed:
+            withdraw_all(self._parts, self._session)
         self._parts.answers.drop(self._place)
 
     def complete(self, key: str) -> tuple[dict[str, Any], Session | None]:
@@ -105,7 +116,8 @@ class FlowDesk:
                 return self._settle_without_answers(key)
             view = self._open(kept)
             self._refuse_incomplete(view)
-            effect = self._flow.effect(engine.given_fields(view.plan, view.answers))
+            given = engine.given_fields(view.plan, view.answers)
+            effect = self._flow.effect({**given, "purpose": self._asked.get("purpose")} if self._flow.own_plan else given)
             core_key = core_keys(self._parts, self._session, self._flow.name, key)[0]
             try:
                 outcome = carry_out(self._parts, self._session, effect, core_key)
@@ -127,6 +139,18 @@ class FlowDesk:
             raise FlowNotStarted
         return kept
 
+    def _set_out(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Settle what a flow of our own is begun for; another purpose starts it anew. The answers that are left."""
+        if self._flow.own_plan is None:
+            return given
+        asked, rest = set_out(self._session, self._flow.name, given)
+        kept = self._load_or_nothing()
+        if kept is None or (kept.steps.get(ASKED) or {}).get("purpose") != asked["purpose"]:
+            if self._flow.for_strangers and asks_nothing(standing_of(self._session, asked)):
+                raise RuleRefusal(reasons=[IDENTITY_KNOWN])
+            self._parts.answers.save(self._place, kept, {ASKED: asked, CHECK: None, LOOK: None})
+        return rest
+
     def _load_or_nothing(self) -> Kept | None:
         try:
             return self._parts.answers.load(self._place)
@@ -135,7 +159,10 @@ class FlowDesk:
 
     def _open(self, kept: Kept) -> _View:
         """What the caller is asked today, with the answers that still count. Raises `RuleRefusal` if they may not go on."""
-        answers = {name: value for name, value in kept.steps.items() if name != CHECK}
+        self._asked = kept.steps.get(ASKED) or {}
+        answers = {name: value for name, value in kept.steps.items() if name not in (ASKED, CHECK)}
+        if self._flow.own_plan is not None:
+            answers = still_agreed(self._session, answers)
         plan = self._plan(answers)
         if plan.reasons:
             raise RuleRefusal(reasons=plan.reasons, screen=engine.closed_screen(plan))
@@ -145,7 +172,7 @@ class FlowDesk:
 
     def _plan(self, answers: engine.Answers) -> Plan:
         if self._flow.own_plan is not None:
-            return self._flow.own_plan
+            return self._flow.own_plan(standing_of(self._session, self._asked))
         plan = self._parts.core.plan(self._person_id(), self._flow.name, engine.told_answers(answers), read_plan)
         return self._camera.where_it_can(plan, answers)
 
@@ -168,6 +195,9 @@ class FlowDesk:
             view.faults = fault.extra["fields"]
             raise
         rest = {} if asked == step else {name: value for name, value in earlier.items() if not asked.field_named(name)}
+        consent = agreed_in(step.name, checked) if self._flow.own_plan else None
+        if consent is not None:
+            self._session = agree(self._parts, self._session, consent)
         bound = engine.bind_confirmations(view.plan, view.answers, step, {**rest, **checked})
         return self._keep(view, asked, bound)
 
@@ -235,10 +265,6 @@ class FlowDesk:
 
     # Completing
 
-    def _refuse_if_known(self) -> None:
-        if self._flow.own_plan is not None and self._session.person_id is not None:
-            raise RuleRefusal(reasons=[IDENTITY_KNOWN], screen=engine.closed_screen(self._flow.own_plan))
-
     @staticmethod
     def _refuse_incomplete(view: _View) -> None:
         standing = engine.standing_step(view.plan, view.answers)
@@ -259,10 +285,9 @@ class FlowDesk:
         self._show_next(view, {faulty.name: None})
 
     def _settle_without_answers(self, key: str) -> tuple[dict[str, Any], Session | None]:
-        own_plan = self._flow.own_plan
-        if own_plan is not None:
+        if self._flow.for_strangers:
             outcome = settle_identity(self._parts, self._session)
-            return told_outcome(own_plan, outcome), outcome.becomes
+            return told_outcome(self._plan({}), outcome), outcome.becomes
         outcome = remembered_outcome(self._parts, self._session, self._flow.name, key)
         return told_outcome(self._plan({}), outcome), None
 

@@ -17,7 +17,8 @@ from bff.api.idempotency import fresh_token, once, required_key
 from bff.api.paging import page
 from bff.api.shapes import CompletionShape, FlowItemShape, ScreenShape, page_of
 from bff.errors import Reason
-from bff.flows.catalogue import FLOWS, IDENTITY_KNOWN, IDENTITY_REQUIRED
+from bff.flows.catalogue import CONSENT_REQUIRED, FLOWS, IDENTITY_KNOWN, IDENTITY_REQUIRED
+from bff.flows.consents import missing
 from bff.flows.verify_identity import VERIFY_IDENTITY
 from bff.store.answers import Place
 
@@ -106,10 +107,14 @@ def _offers() -> list[tuple[str, str, tuple[Reason, ...]]]:
     if person_id is None:
         others = [flow for flow in FLOWS.values() if flow is not own]
         return [(own.name, own.title, ()), *((flow.name, flow.title, (IDENTITY_REQUIRED,)) for flow in others)]
+    ours = [(flow.name, flow.title, ()) for flow in FLOWS.values() if flow.own_plan and flow is not own]
+    if missing(caller().agreed):
+        cities = [flow for flow in FLOWS.values() if flow.own_plan is None]
+        return [(own.name, own.title, ()), *((flow.name, flow.title, (CONSENT_REQUIRED,)) for flow in cities), *ours]
     offered = parts().core.flows(person_id)
     # A city may offer what a newer release of ours will know.
     known = [(one.name, one.title, one.reasons) for one in offered if one.name in FLOWS]
-    return [(own.name, own.title, (IDENTITY_KNOWN,)), *known]
+    return [(own.name, own.title, (IDENTITY_KNOWN,)), *known, *ours]
 
 
 def _item(name: str, title: str, reasons: tuple[Reason, ...], in_progress: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask.views import MethodView
 
+from bff.api.agreeing import refuse_without_consent
 from bff.api.bodies import Resource
 from bff.api.context import caller, parts, person
 from bff.api.shapes import AccountShape, MeShape
@@ -35,6 +36,7 @@ class Me(MethodView):
         """Who I am here, what I am insured by, and whether I could move my insurance away."""
         if caller().person_id is None:
             return _UNKNOWN
+        refuse_without_consent(caller())
         return {"assurance": "real_person", **asdict(parts().core.citizen(person()))}
 
 

@@ -8,7 +8,7 @@ from bff.api.context import Parts
 from bff.api.effects import DONE, Outcome, become, core_keys, done_outcome
 from bff.errors import FlowNotStarted, RuleRefusal
 from bff.flows.plan import Plan
-from bff.store.sessions import Session
+from bff.store.sessions import Proof, Session
 
 
 def told_outcome(plan: Plan, outcome: Outcome) -> dict[str, Any]:
@@ -36,9 +36,9 @@ def remembered_outcome(parts: Parts, session: Session, flow: str, key: str) -> O
 
 def settle_identity(parts: Parts, session: Session) -> Outcome:
     """The register knows whom this identity was shown to be. Raises `FlowNotStarted` if nobody was."""
-    identity = parts.core.identify(session.channel, session.app_id, session.subjects)
+    identity = parts.register.identify(session.channel, session.app_id, session.subjects)
     if identity.person_id is None:
         raise FlowNotStarted
     if session.person_id is not None:
         return Outcome(DONE)
-    return Outcome(DONE, become(session, identity.person_id, parts.clock.now(), "login"))
+    return Outcome(DONE, become(session, identity.person_id, Proof("login", parts.clock.now())))

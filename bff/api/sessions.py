@@ -16,7 +16,7 @@ from bff.api.paging import page
 from bff.api.shapes import SessionShape, TokenShape, page_of
 from bff.channels.base import ChannelUser
 from bff.errors import NotFound, TryAgain
-from bff.store.sessions import LiveSession, Session
+from bff.store.sessions import LiveSession, Proof, Session
 from groundwork.chance import new_id
 
 blueprint = Resource("sessions", __name__, description="登录：渠道的登录凭证换取我们的令牌")
@@ -66,8 +66,9 @@ class OneSession(MethodView):
 def _begin(user: ChannelUser) -> Session:
     """A session for whom the channel named; who was shown to be a citizen before is that citizen at once."""
     subjects = tuple((one.kind, one.subject) for one in user.subjects)
-    identity = parts().core.identify(user.channel, user.app_id, subjects)
+    # Before the register answers: what ends while it does, ends this session too.
     now = parts().clock.now()
+    identity = parts().register.identify(user.channel, user.app_id, subjects)
     session = Session(
         id=new_id(),
         channel=user.channel,
@@ -78,8 +79,9 @@ def _begin(user: ChannelUser) -> Session:
         proof=None,
         started_at=now,
         ends_at=now + timedelta(seconds=parts().settings.lifetimes.session_absolute_s),
+        agreed=identity.agreed,
     )
-    return become(session, identity.person_id, now, "login") if identity.person_id else session
+    return become(session, identity.person_id, Proof("login", now)) if identity.person_id else session
 
 
 def _told(live: LiveSession) -> dict[str, Any]:

@@ -167,6 +167,13 @@ class StepUpShape(Shape):
     answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
+class AskAgainShape(Shape):
+    """The flow that asks for consent again, and the purposes that nobody agreed to."""
+
+    flow = string()
+    missing = strings()
+
+
 class ProblemShape(Shape):
     type = string()
     title = string()
@@ -177,6 +184,7 @@ class ProblemShape(Shape):
     faulty = fields.Dict(keys=fields.String(), values=fields.Nested(FaultShape), data_key="fields")
     reasons = fields.List(fields.Nested(ReasonShape))
     step_up = fields.Nested(StepUpShape)
+    consent = fields.Nested(AskAgainShape)
     screen = fields.Nested(ScreenShape)
 
 

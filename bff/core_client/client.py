@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,11 +10,11 @@ from urllib.parse import quote
 
 from bff.core_client import facts
 from bff.core_client.records import Record, RecordPage
-from bff.core_client.transport import Call, CoreTransport, Origin, Picture, unknown_origin
+from bff.core_client.transport import Call, CoreTransport, Origin, Picture, broken_means, unknown_origin
 from bff.core_client.vouchers import VoucherCode, VoucherList
 from bff.errors import CoreUnavailable, InvalidCursor, MalformedBody, NotFound, OutcomeUnknown
 from bff.settings import CoreSettings
-from groundwork.reading import Reading, Unreadable
+from groundwork.reading import Reading
 
 T = TypeVar("T")
 
@@ -37,28 +36,12 @@ class Verified:
 
 
 class CoreClient:
-    """The citizen door and the register. Reads raise `CoreUnavailable`, `NotFound` and little else; writes may also
+    """The citizen door. Reads raise `CoreUnavailable`, `NotFound` and little else; writes may also
     raise `RuleRefusal`, `TextChanged`, `KeyReused`, `IdentityConflict`, and `OutcomeUnknown` when they may have been done."""
 
     def __init__(self, settings: CoreSettings, origin: Origin = unknown_origin) -> None:
         self._transport = CoreTransport(settings, origin)
         self._settings = settings
-
-    # The register
-
-    def identify(self, channel: str, app_id: str, subjects: Sequence[tuple[str, str]]) -> facts.Identity:
-        """The identity that a channel's subjects belong to, entered at first sight; the same twice changes nothing."""
-        named = [{"kind": kind, "subject": subject} for kind, subject in subjects]
-        body = {"channel": channel, "app_id": app_id, "subjects": named}
-        call = Call("POST", "/app/identities", "/app/identities", self._settings.app_key, body=body, writes=True)
-        return self._write(call, facts.Identity.read)
-
-    def attach(self, identity_id: str, person_id: str, consents: Sequence[Mapping[str, Any]], key: str) -> facts.Identity:
-        """Tie an identity to the citizen it was shown to be, with what was agreed to on the way."""
-        body = {"person_id": person_id, "consents": list(consents)}
-        route, path = "/app/identities/{id}/person", f"/app/identities/{quote(identity_id, safe='')}/person"
-        call = Call("POST", route, path, self._settings.app_key, key=key, body=body, writes=True)
-        return self._write(call, facts.Identity.read)
 
     # The citizen door: reads
 
@@ -90,6 +73,10 @@ class CoreClient:
     def vouchers(self, person_id: str) -> VoucherList:
         return self._ask(person_id, "/citizen/vouchers", VoucherList.read)
 
+    def pledges(self, person_id: str) -> tuple[facts.Pledge, ...]:
+        """What this person signed, newest first."""
+        return self._ask(person_id, "/citizen/pledges", lambda told: told.each("items", facts.Pledge.read))
+
     def record(self, person_id: str, record_id: str) -> Record:
         return self._ask(person_id, "/citizen/records/{id}", Record.read, record_id)
 
@@ -108,7 +95,7 @@ class CoreClient:
         """What this flow asks of this person today; `read` is the flows' own way to read it. Changes nothing."""
         route = f"/citizen/flows/{flow}/plan"
         call = Call("POST", route, route, self._settings.citizen_key, person_id=person_id, body={"answers": answers})
-        with _broken_means(CoreUnavailable):
+        with broken_means(CoreUnavailable):
             return read(self._transport.send(call))
 
     def form(self, person_id: str, flow: str, answers: Mapping[str, Any]) -> bytes:
@@ -198,7 +185,7 @@ class CoreClient:
         return Call("POST", route, path, bearer, person_id=person_id, key=key, body=body, writes=True)
 
     def _write(self, call: Call, read: Callable[[Reading], T]) -> T:
-        with _broken_means(OutcomeUnknown):
+        with broken_means(OutcomeUnknown):
             return read(self._transport.send(call))
 
     def _ask(
@@ -212,18 +199,9 @@ class CoreClient:
         head, brace, _ = route.partition("{")
         path = head + quote(name, safe="") if brace else route
         bearer = self._settings.citizen_key
-        with _broken_means(CoreUnavailable):
+        with broken_means(CoreUnavailable):
             return read(self._transport.send(Call("GET", route, path, bearer, person_id=person_id, query=query or {})))
 
 
 def _proven(by: Verified | None) -> dict[str, Any]:
     return {"verified_by": by.written()} if by else {}
-
-
-@contextmanager
-def _broken_means(error: type[CoreUnavailable] | type[OutcomeUnknown]) -> Iterator[None]:
-    """An answer that we cannot read is no answer."""
-    try:
-        yield
-    except Unreadable as fault:
-        raise error from fault

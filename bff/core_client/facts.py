@@ -32,18 +32,6 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """A channel identity in the register, and the citizen it was shown to be."""
-
-    identity_id: str
-    person_id: str | None
-
-    @classmethod
-    def read(cls, told: Reading) -> Identity:
-        return cls(told.text("identity_id"), told.maybe_text("person_id"))
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     status: str
     opened_at: datetime | None
@@ -185,6 +173,31 @@ class Relative:
             monthly_cap_fen=told.maybe_whole("monthly_cap_fen"),
             uses=told.texts("uses") if told.members.get("uses") is not None else None,
             reasons=told.each("reasons", Reason.read),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """A pledge as it was signed."""
+
+    id: str
+    purpose: str
+    title: str
+    version: str
+    text: tuple[str, ...]
+    text_hash: str
+    signed_at: datetime
+
+    @classmethod
+    def read(cls, told: Reading) -> Pledge:
+        return cls(
+            id=told.text("id"),
+            purpose=told.text("purpose"),
+            title=told.text("title"),
+            version=told.text("version"),
+            text=told.texts("text"),
+            text_hash=told.text("text_hash"),
+            signed_at=told.moment("signed_at"),
         )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -37,6 +38,15 @@ Origin = Callable[[], Mapping[str, str]]
 def unknown_origin() -> Mapping[str, str]:
     """Of somebody who calls on their own behalf."""
     return {}
+
+
+@contextmanager
+def broken_means(error: type[CoreUnavailable] | type[OutcomeUnknown]) -> Iterator[None]:
+    """An answer that we cannot read is no answer."""
+    try:
+        yield
+    except Unreadable as fault:
+        raise error from fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""All flows by name, and the two reasons of our own why one cannot start."""
+"""All flows by name, and the reasons of our own why one cannot start."""
 
 from __future__ import annotations
 
@@ -47,10 +47,21 @@ IDENTITY_KNOWN = Reason(
     next_step="可以直接办理其他业务。",
     cashier_code="APP002",
 )
-# The same two for whoever reads the code to a clerk.
+CONSENT_REQUIRED = Reason(
+    rule="consent_required",
+    text="您还没有同意个人信息使用说明，或已经撤回同意，暂时不能办理。",
+    facts={},
+    source="个人信息保护法第十三条、第十五条",
+    effective_from=None,
+    owner="me",
+    next_step="请在“核验身份”里阅读并同意，再回到这里。",
+    cashier_code="APP003",
+)
+# The same for whoever reads the code to a clerk.
 OWN_REASONS = (
     (IDENTITY_REQUIRED, "办理人还没有在小程序里核验身份，与医保业务无关。"),
     (IDENTITY_KNOWN, "办理人已经在小程序里核验过身份，与医保业务无关。"),
+    (CONSENT_REQUIRED, "办理人还没有在小程序里同意个人信息使用说明，或已撤回，与医保业务无关。"),
 )
 # A clerk may read a letter for a digit, as with the core's codes.
 _MISREAD = str.maketrans("OIL", "011")

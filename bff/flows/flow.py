@@ -6,17 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bff.flows.consents import Consent
 from bff.flows.plan import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentGiven:
-    """A text that was agreed to, word for word."""
-
-    purpose: str
-    version: str
-    text: tuple[str, ...]
-    text_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +19,19 @@ class BecomePerson:
     phone: str
     phone_verified: bool
     check: Mapping[str, str]
-    consent: ConsentGiven
+
+
+@dataclass(frozen=True, slots=True)
+class StepUp:
+    """Let this session do one act of this purpose, by a fresh look into the camera."""
+
+    purpose: str
+    check: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Nothing is left to do: what was agreed to is in the ledger already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,19 +112,32 @@ class ActivateRelative(CityEffect):
 
 Activation = ActivateVoucher | ActivateRelative
 InTheCity = OpenAccount | BindMember | AcceptRelation | ChangeLimit | EndRelation | CloseAccount
-Effect = BecomePerson | InTheCity | Activation
+OurOwn = BecomePerson | StepUp | Renew
+Effect = OurOwn | InTheCity | Activation
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the product's own flows must know of the caller: whether we know them, the texts that they have to agree to,
+    and the one act that they want a fresh look for."""
+
+    known: bool
+    consents: tuple[Consent, ...]
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`own_plan` is set where the product itself asks; otherwise the citizen's city plans the steps. Where the flow
-    `activates` a voucher, a channel that can is asked to do that with its check."""
+    """`own_plan` is set where the product itself asks; otherwise the citizen's city plans the steps. One flow is
+    `for_strangers`: it shows who somebody is. Where the flow `activates` a voucher, a channel that can is asked to do that
+    with its check."""
 
     name: str
     title: str
     complete_label: str
     effect: Callable[[Mapping[str, Any]], Effect]
-    own_plan: Plan | None = None
+    own_plan: Callable[[Standing], Plan] | None = None
+    for_strangers: bool = False
     activates: bool = False
 
 

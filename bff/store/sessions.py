@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,60 +12,15 @@ import orjson
 
 from bff.errors import NotSignedIn, TooManyRequests
 from bff.settings import Lifetimes
+from bff.store import session_scripts as scripts
 from bff.store.door import RedisDoor
 from groundwork.chance import new_secret
 from groundwork.clock import CHINA, Clock
 from groundwork.sealing import KeyRing, SealBroken
 
 _MINUTE_S = 60
-
-# One trip per request: is the session alive, may it ask once more this minute, and it was seen now.
-_OPEN = """
-local kept = redis.call('HMGET', KEYS[1], 'sealed', 'seen_at', 'ends_at', 'replaced_until', 'repeat')
-local now = tonumber(ARGV[1])
-if not kept[1] or now >= tonumber(kept[3]) or now >= tonumber(kept[2]) + tonumber(ARGV[2]) then
-  return {'unknown'}
-end
-if kept[4] and (now >= tonumber(kept[4]) or kept[5] ~= ARGV[3]) then
-  return {'unknown'}
-end
-local asked = redis.call('INCR', KEYS[2])
-if asked == 1 then
-  redis.call('EXPIRE', KEYS[2], 120)
-end
-if asked > tonumber(ARGV[4]) then
-  return {'limited'}
-end
-if now > tonumber(kept[2]) then
-  redis.call('HSET', KEYS[1], 'seen_at', ARGV[1])
-end
-return {'open', kept[1]}
-"""
-
-# A session that was revoked or replaced meanwhile must not come back to life under a new token.
-_REPLACE = """
-local kept = redis.call('HMGET', KEYS[1], 'ends_at', 'replaced_until')
-if not kept[1] or kept[2] then
-  return 0
-end
-redis.call('HSET', KEYS[1], 'replaced_until', ARGV[1], 'repeat', ARGV[2])
-redis.call('EXPIRE', KEYS[1], 120)
-redis.call('HSET', KEYS[2], 'sealed', ARGV[3], 'seen_at', ARGV[4], 'ends_at', kept[1])
-redis.call('EXPIRE', KEYS[2], ARGV[5])
-redis.call('HDEL', KEYS[3], ARGV[6])
-redis.call('HSET', KEYS[4], ARGV[6], ARGV[7])
-redis.call('EXPIRE', KEYS[4], ARGV[5])
-return 1
-"""
-
-_REVOKE = """
-local token_hash = redis.call('HGET', KEYS[1], ARGV[1])
-if not token_hash then
-  return 0
-end
-redis.call('HDEL', KEYS[1], ARGV[1])
-return redis.call('DEL', ARGV[2] .. token_hash)
-"""
+# What ended just now is remembered longer than a sign-in can be under way that began before.
+_UNDER_WAY_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +29,13 @@ class Proof:
 
     method: str
     at: datetime
+    check_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who holds a token. `subjects` are the channel's names for them, so a record is never stored in clear."""
+    """Who holds a token. `subjects` are the channel's names for them, so a record is never stored in clear; `agreed` are
+    the hashes of the texts that they stand by, as the register knew them last."""
 
     id: str
     channel: str
@@ -89,6 +46,7 @@ class Session:
     proof: Proof | None
     started_at: datetime
     ends_at: datetime
+    agreed: tuple[str, ...] = ()
 
     @property
     def owner(self) -> str:
@@ -105,20 +63,25 @@ class LiveSession:
 
 
 class SessionStore:
-    """Starts, opens, replaces, lists and revokes sessions."""
+    """Starts, opens, replaces, lists and ends sessions, and keeps what their holders stand by and proved for one act."""
 
     def __init__(self, door: RedisDoor, keys: KeyRing, clock: Clock, lifetimes: Lifetimes) -> None:
         self._door, self._keys, self._clock, self._lifetimes = door, keys, clock, lifetimes
-        self._open, self._replace, self._revoke = (door.script(lua) for lua in (_OPEN, _REPLACE, _REVOKE))
+        self._open, self._replace, self._revoke = map(door.script, (scripts.OPEN, scripts.REPLACE, scripts.REVOKE))
+        self._retire, self._agree = map(door.script, (scripts.RETIRE, scripts.AGREE))
 
     def start(self, session: Session) -> str:
-        """Keep a new session and return its token, which nobody can read back from here."""
+        """Keep a new session and return its token, which nobody can read back from here.
+
+        Raises `NotSignedIn` where the identity's authorisation was revoked while the sign-in was under way.
+        """
         token = new_secret(256)
         token_hash = _hash(token)
         record = {
             "sealed": self._seal(session, token_hash),
             "seen_at": session.started_at.timestamp(),
             "ends_at": session.ends_at.timestamp(),
+            "agreed": "".join(f" {text_hash}" for text_hash in session.agreed),
         }
         with_grace_s = self._lifetimes.session_absolute_s + _MINUTE_S
 
@@ -131,6 +94,7 @@ class SessionStore:
                 pipe.execute()
 
         self._door.do(keep)
+        self._catch_up(session)
         return token
 
     def open(self, token: str, repeat: str, limit: str, most: int) -> Session:
@@ -145,7 +109,7 @@ class SessionStore:
             raise TooManyRequests(retry_after_s=_MINUTE_S - int(now_s) % _MINUTE_S)
         if told[0] != b"open":
             raise NotSignedIn
-        return self._unseal(told[1], token_hash)
+        return replace(self._unseal(told[1], token_hash), agreed=tuple(told[2].decode().split()))
 
     def replace(self, token: str, becomes: Session, was_owner: str, repeat: str, fresh: str) -> None:
         """Move a session to the token `fresh`; the old one may repeat `repeat` for a minute. Raises `NotSignedIn`."""
@@ -190,6 +154,61 @@ class SessionStore:
         """End one of the owner's sessions; whether there was one."""
         return bool(self._revoke([_index(owner)], [session_id, _key("")]))
 
+    def retire(self, token: str, session: Session, repeat: str) -> None:
+        """End this session; for a minute its token may still repeat the one request that ended it."""
+        until = self._clock.now().timestamp() + self._lifetimes.replaced_token_s
+        self._retire([_key(_hash(token)), _index(session.owner)], [until, repeat, session.id])
+
+    def end_identity(self, owner: str, identity_ids: Collection[str], at: datetime) -> None:
+        """End the owner's sessions that came through these identities and had begun by `at`."""
+
+        def mark(client: Any) -> None:
+            for identity_id in identity_ids:
+                client.set(_ended(identity_id), at.timestamp(), ex=_UNDER_WAY_S)
+
+        self._door.do(mark)
+        for live in self.list(owner):
+            if live.session.identity_id in identity_ids and live.session.started_at <= at:
+                self.revoke(owner, live.session.id)
+
+    def agree(self, owner: str, text_hash: str) -> None:
+        """All sessions of this owner stand by a text, from now on."""
+        self._agree([_index(owner), _withdrawn(owner, text_hash)], [_key(""), text_hash, "stands"])
+
+    def disagree(self, owner: str, text_hash: str) -> None:
+        """No session of this owner stands by a text any more, on whichever copy of ours its next request arrives."""
+        self._agree([_index(owner), _withdrawn(owner, text_hash)], [_key(""), text_hash, "withdrawn"])
+
+    def give_step_up(self, session: Session, purpose: str, proof: Proof) -> None:
+        """Let this session do one act of this purpose that asks for a fresh proof."""
+        name, life_s = _step_up(session, purpose), self._lifetimes.step_up_s
+        sealed = self._keys.seal(orjson.dumps(proof), name)
+        self._door.do(lambda client: client.set(name, sealed, ex=life_s + _MINUTE_S))
+
+    def take_step_up(self, session: Session, purpose: str) -> Proof | None:
+        """The fresh proof for one act of this purpose, if there is one; whoever asks next finds none."""
+        name = _step_up(session, purpose)
+        sealed = self._door.do(lambda client: client.getdel(name))
+        if not isinstance(sealed, bytes):
+            return None
+        try:
+            proof = _proof(orjson.loads(self._keys.open(sealed, name)))
+        except SealBroken:
+            return None
+        age_s = (self._clock.now() - proof.at).total_seconds()
+        return proof if age_s < self._lifetimes.step_up_s else None
+
+    def _catch_up(self, session: Session) -> None:
+        """What was withdrawn or revoked between the register's word and this session's start holds for it too."""
+        names = [_ended(session.identity_id), *(_withdrawn(session.owner, text_hash) for text_hash in session.agreed)]
+        ended, *withdrawn = self._door.do(lambda client: cast("list[bytes | None]", client.mget(names)))
+        for text_hash, mark in zip(session.agreed, withdrawn, strict=True):
+            if mark is not None:
+                self.disagree(session.owner, text_hash)
+        if ended is not None and session.person_id and session.started_at.timestamp() <= float(ended):
+            self.revoke(session.owner, session.id)
+            raise NotSignedIn
+
     def _alive(self, live: LiveSession) -> bool:
         now = self._clock.now()
         return now < live.session.ends_at and (now - live.seen_at).total_seconds() < self._lifetimes.session_idle_s
@@ -206,8 +225,11 @@ class SessionStore:
         return _session(record)
 
 
+def _proof(record: Mapping[str, Any]) -> Proof:
+    return Proof(record["method"], datetime.fromisoformat(record["at"]), record.get("check_id"))
+
+
 def _session(record: Mapping[str, Any]) -> Session:
-    proof = record["proof"]
     return Session(
         id=record["id"],
         channel=record["channel"],
@@ -215,7 +237,7 @@ def _session(record: Mapping[str, Any]) -> Session:
         subjects=tuple((kind, subject) for kind, subject in record["subjects"]),
         identity_id=record["identity_id"],
         person_id=record["person_id"],
-        proof=Proof(proof["method"], datetime.fromisoformat(proof["at"])) if proof else None,
+        proof=_proof(record["proof"]) if record["proof"] else None,
         started_at=datetime.fromisoformat(record["started_at"]),
         ends_at=datetime.fromisoformat(record["ends_at"]),
     )
@@ -231,3 +253,15 @@ def _key(token_hash: str) -> str:
 
 def _index(owner: str) -> str:
     return f"sessions-of:{owner}"
+
+
+def _withdrawn(owner: str, text_hash: str) -> str:
+    return f"withdrawn:{owner}:{text_hash}"
+
+
+def _ended(identity_id: str) -> str:
+    return f"identity-ended:{identity_id}"
+
+
+def _step_up(session: Session, purpose: str) -> str:
+    return f"step-up:{session.id}:{purpose}"

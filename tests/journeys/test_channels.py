@@ -146,8 +146,7 @@ def test_a_check_of_another_person_is_worth_nothing_here(world: World) -> None:
 def test_a_phone_code_of_somebody_else_is_refused(world: World) -> None:
     """The code belongs to the person whose phone asked for it."""
     phone, other = Phone(world, employee(world)).sign_in(), Phone(world, employee(world))
-    screen = phone.post("/flows/verify-identity").ok()
-    phone.put("/flows/verify-identity/steps/privacy", phone.fill(screen, {})).ok()
+    phone.agree()
 
     mine = {"name": phone.person["name"], "id_number": phone.person["id_number"], "phone": other.channel_phone()}
     told = phone.put("/flows/verify-identity/steps/who", mine).problem(422, "invalid_answers")

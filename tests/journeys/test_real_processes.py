@@ -67,8 +67,7 @@ def folder(server_folder: Path) -> Path:
 def refusals_and_faults(world: World) -> None:
     """Make every part of the world say no, and let calls break, so that each writes what it writes then."""
     phone = Phone(world, employee(world)).sign_in()
-    screen = phone.post("/flows/verify-identity").ok()
-    phone.put("/flows/verify-identity/steps/privacy", phone.fill(screen, {})).ok()
+    phone.agree()
     mine = {"name": phone.person["name"], "id_number": phone.person["id_number"], "phone": phone.person["phone"]}
     phone.put("/flows/verify-identity/steps/who", {**mine, "id_number": mine["id_number"][:-1] + "Y"})
     for upstream, endpoint in (("wechat", "cityservice/face/identify/getverifyid"), ("core", "/citizen/people")):

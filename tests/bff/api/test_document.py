@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bff.api import shapes, voucher_shapes
+from bff.api import own_shapes, shapes, voucher_shapes
 from bff.api.access import PREFIX, Level, level_of
 from bff.api.examples import EXAMPLES
 from bff.core_client import facts, records, vouchers
@@ -94,6 +94,8 @@ ANSWERS: dict[tuple[str, str], type[shapes.Shape]] = {
     ("POST", "/vouchers/{voucher_id}/codes"): voucher_shapes.VoucherCodeShape,
     ("GET", "/help/codes/{cashier_code}"): shapes.SlipCodeShape,
     ("POST", "/uploads"): shapes.UploadShape,
+    ("GET", "/consents"): shapes.page_of(own_shapes.ConsentShape),
+    ("GET", "/pledges"): shapes.page_of(own_shapes.PledgeShape),
 }
 
 
@@ -121,6 +123,7 @@ def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes
         (shapes.ShareShape, records.Share),
         (shapes.SlipCodeShape, facts.SlipCode),
         (shapes.UploadShape, facts.Upload),
+        (own_shapes.PledgeShape, facts.Pledge),
     ],
     ids=lambda one: one.__name__,
 )
@@ -160,8 +163,9 @@ def test_only_what_was_promised_answers_before_somebody_is_verified(document: di
     assert by_level[Level.PUBLIC] == {
         "GET /healthz", "GET /readyz", "POST /sessions", "GET /regions", "GET /regions/{code}", "GET /help/codes/{cashier_code}",
     }  # fmt: skip
-    assert {route.split(" ")[1].split("/")[1] for route in by_level[Level.SIGNED_IN]} == {"sessions", "me", "flows"}
+    assert {route.split(" ")[1].split("/")[1] for route in by_level[Level.SIGNED_IN]} == {"sessions", "me", "flows", "consents"}
     assert by_level[Level.REAL_PERSON] == {
         "GET /account", "GET /members", "GET /payers", "GET /records", "GET /records/{record_id}", "GET /vouchers",
         "DELETE /vouchers/{voucher_id}", "POST /vouchers/{voucher_id}/codes", "POST /uploads", "GET /flows/{name}/form",
+        "GET /pledges",
     }  # fmt: skip

@@ -12,6 +12,7 @@ from bff.api.context import Parts
 from bff.api.flow_desk import FlowDesk
 from bff.app import join
 from bff.errors import FlowNotStarted, IdentityRequired, NotFound, OutcomeUnknown, RuleRefusal, StepOutOfOrder, TextChanged
+from bff.flows.consents import REQUIRED
 from bff.settings import read_settings
 from bff.store.sessions import Proof, Session
 from dev.private_world import free_ports
@@ -71,7 +72,8 @@ def somebody(person_id: str | None) -> Session:
     now = Clock().now()
     ends_at = now + timedelta(hours=1)
     proof = Proof("face", now)
-    return Session(new_id(), "wechat", "wx", (("open_id", "o"),), new_id(), person_id, proof, now, ends_at)
+    agreed = tuple(consent.text_hash for consent in REQUIRED)
+    return Session(new_id(), "wechat", "wx", (("open_id", "o"),), new_id(), person_id, proof, now, ends_at, agreed)
 
 
 @pytest.fixture

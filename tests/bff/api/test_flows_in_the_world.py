@@ -186,8 +186,7 @@ def test_changing_who_one_is_after_the_camera_brings_one_back_before_it(world: W
 
 def test_the_same_answers_again_change_nothing_and_cost_no_second_check(world: World) -> None:
     phone = Phone(world, employee(world)).sign_in()
-    screen = phone.post("/flows/verify-identity").ok()
-    phone.put("/flows/verify-identity/steps/privacy", phone.fill(screen, {})).ok()
+    phone.agree()
     who = {**mine(phone), "phone": phone.channel_phone()}
     first = phone.put("/flows/verify-identity/steps/who", who).ok()
 
@@ -236,8 +235,7 @@ def test_every_error_of_a_flow_carries_a_screen_even_when_the_core_is_gone(payer
 
 def test_a_channel_that_fails_while_a_check_is_begun_keeps_the_step_open(world: World) -> None:
     phone = Phone(world, employee(world)).sign_in()
-    screen = phone.post("/flows/verify-identity").ok()
-    phone.put("/flows/verify-identity/steps/privacy", phone.fill(screen, {})).ok()
+    phone.agree()
     world.fault(upstream="wechat", endpoint="cityservice/face/identify/getverifyid", kind="garbage", times=9)
 
     told = phone.put("/flows/verify-identity/steps/who", mine(phone)).problem(503, "channel_unavailable")

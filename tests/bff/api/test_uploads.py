@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from bff.api.pictures import clean_picture
 from bff.app import build_app, join
+from bff.flows.consents import REQUIRED
 from bff.settings import read_settings
 from bff.store.sessions import Proof, Session
 from dev.private_world import free_ports
@@ -44,7 +45,8 @@ def bff(redis_server: RunningServer, server_folder: Path, core: MisbehavingServe
     settings = read_settings({**told, "CORE_URL": core.url, "BFF_CORE_TRIES": "2"})
     now = Clock().now()
     ends_at = now + timedelta(hours=1)
-    known = Session(new_id(), "wechat", "wx", (("open_id", "o"),), new_id(), "person-1", Proof("face", now), now, ends_at)
+    proof, agreed = Proof("face", now), tuple(consent.text_hash for consent in REQUIRED)
+    known = Session(new_id(), "wechat", "wx", (("open_id", "o"),), new_id(), "person-1", proof, now, ends_at, agreed)
     return build_app(settings).test_client(), join(settings).sessions.start(known)
 
 

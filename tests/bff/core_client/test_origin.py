@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bff.core_client.client import CoreClient
+from bff.core_client.register import RegisterClient
 from tests.bff.core_client.conftest import impatient
 from tests.bff.core_client.misbehaving import MisbehavingServer, answers
 
@@ -30,10 +31,9 @@ def test_every_citizen_call_says_where_it_comes_from(core: MisbehavingServer) ->
 
 
 def test_the_register_is_not_told(core: MisbehavingServer) -> None:
-    core.plays(answers(200, {"identity_id": "i1", "person_id": None}))
-    client = CoreClient(impatient(core.url), somewhere)
+    core.plays(answers(200, {"identity_id": "i1", "person_id": None, "agreed": []}))
 
-    client.identify("wechat", "wx-app", [("openid", "o1")])
+    RegisterClient(impatient(core.url)).identify("wechat", "wx-app", [("openid", "o1")])
 
     assert origin_heard(core) == {"X-Device": None, "X-Address": None}
 

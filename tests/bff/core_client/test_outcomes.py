@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from bff.core_client.client import CoreClient, Verified
+from bff.core_client.register import RegisterClient
 from bff.errors import (
     BffError,
     CoreUnavailable,
@@ -237,10 +238,10 @@ def test_each_call_says_for_whom_with_which_key_and_sends_nothing_personal_in_it
     assert orjson.loads(sent.body)["verified_by"] == {"channel": "wechat", "method": "face", "at": "2026-03-02T00:00:00+00:00"}
 
 
-def test_the_register_is_asked_with_its_own_key(client: CoreClient, core: MisbehavingServer) -> None:
-    core.plays(answers(200, {"identity_id": "i1", "person_id": None}))
+def test_the_register_is_asked_with_its_own_key(core: MisbehavingServer) -> None:
+    core.plays(answers(200, {"identity_id": "i1", "person_id": None, "agreed": []}))
 
-    assert client.identify("wechat", "wx", [("open_id", "o1")]).person_id is None
+    assert RegisterClient(impatient(core.url)).identify("wechat", "wx", [("open_id", "o1")]).person_id is None
     assert core.received[0].headers["authorization"] == "Bearer " + "a" * 32
 
 

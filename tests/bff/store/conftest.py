@@ -16,7 +16,13 @@ from groundwork.clock import Clock, write_offset
 from groundwork.sealing import KeyRing
 
 LIFETIMES = Lifetimes(
-    session_idle_s=7200, session_absolute_s=43_200, replaced_token_s=60, answers_s=86_400, remembered_s=259_200, in_flight_s=60
+    session_idle_s=7200,
+    session_absolute_s=43_200,
+    replaced_token_s=60,
+    step_up_s=600,
+    answers_s=86_400,
+    remembered_s=259_200,
+    in_flight_s=60,
 )
 
 
