@@ -40,7 +40,7 @@ check-packs: $(VENV)/ready ## validate every city's pack, those of PACKS_PATH to
 	$(BIN)/python -m reference_core.check_packs $(subst :, ,$(PACKS_PATH))
 
 soak: $(VENV)/ready ## try 10,000 random families and bills for every property of a payment
-	SOAK=1 $(BIN)/python -m pytest tests/reference_core/second tests/reference_core/test_preview_and_payment.py $(ARGS)
+	SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/reference_core/second tests/reference_core/preview $(ARGS)
 
 planted-faults: $(VENV)/ready ## plant faults in a copy and see the fast tests catch each
 	exec $(BIN)/python -m dev.planted_faults
