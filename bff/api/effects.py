@@ -90,7 +90,7 @@ def _act(core: CoreClient, person_id: str, effect: InTheCity, by: Verified, core
         case BindMember():
             return core.bind_member(person_id, _member(effect), by, core_key)
         case AcceptRelation():
-            return core.accept_relation(person_id, effect.relation_id, by, core_key)
+            return core.answer_offer(person_id, effect.relation_id, effect.accepted, by, core_key)
         case ChangeLimit():
             return core.change_limits(person_id, effect.relation_id, effect.limits, by, core_key)
         case EndRelation():

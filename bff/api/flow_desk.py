@@ -303,7 +303,7 @@ class FlowDesk:
             check=shown_check(kept) if live and kept is not None else None,
             faults=view.faults,
             in_error=in_error,
-            complete_label=self._flow.complete_label,
+            complete_label=view.plan.complete_label or self._flow.complete_label,
         )
 
     @contextmanager

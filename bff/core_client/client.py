@@ -127,8 +127,8 @@ class CoreClient:
         body = {**member, "verified_by": by.written()}
         return self._effect(person_id, "/citizen/relations", "/citizen/relations", body, key)
 
-    def accept_relation(self, person_id: str, relation_id: str, by: Verified, key: str) -> facts.Done:
-        body = {"accepted": True, "verified_by": by.written()}
+    def answer_offer(self, person_id: str, relation_id: str, accepted: bool, by: Verified, key: str) -> facts.Done:
+        body = {"accepted": accepted, "verified_by": by.written()}
         return self._change_relation(person_id, relation_id, "acceptance", body, key)
 
     def change_limits(self, person_id: str, relation_id: str, limits: Mapping[str, Any], by: Verified, key: str) -> facts.Done:

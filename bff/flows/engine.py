@@ -147,7 +147,9 @@ def _position(plan: Plan, step: Step) -> int:
 
 def _holds(field: Field, kept: Any, summed_up: Mapping[str, str]) -> bool:
     if kept is None:
-        return field.value is not None or not field.required
+        # Who lets a choice stand has answered with it; who never saw it has not.
+        unseen = field.kind == "choice" and field.value is not None
+        return not unseen and (field.value is not None or not field.required)
     if field.kind in _CONFIRMATIONS:
         return bool(kept == summed_up)
     if field.kind == "consent":

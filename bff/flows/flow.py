@@ -64,9 +64,10 @@ class BindMember(CityEffect):
 
 @dataclass(frozen=True, slots=True)
 class AcceptRelation(CityEffect):
-    """Agree to be helped."""
+    """Agree to be helped, or say no."""
 
     relation_id: str
+    accepted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ class Plan:
     done_text: tuple[str, ...] = ()
     next: tuple[NextFlow, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    complete_label: str | None = None
 
     def step(self, name: str) -> Step | None:
         return next((step for step in self.steps if step.name == name), None)
@@ -120,6 +121,7 @@ def read_plan(told: Reading) -> Plan:
         done_text=_lines(told, "done_text"),
         next=told.each("next", _read_next),
         reasons=reasons,
+        complete_label=told.maybe_text("complete_label"),
     )
 
 

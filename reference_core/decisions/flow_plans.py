@@ -11,6 +11,7 @@ from groundwork.clock import china
 from reference_core.decisions.flow_plans_answers import judge_step
 from reference_core.decisions.flow_plans_context import Answers, Drawing, FlowFacts, read_id_number, read_name
 from reference_core.decisions.flow_plans_fields import asking_which_tie, draw_field
+from reference_core.decisions.flow_plans_offers import OfferFlow, answering
 from reference_core.decisions.rules import may_add, may_bind, may_open, may_remove
 from reference_core.decisions.rules_changes import may_accept_any, may_change, may_close
 from reference_core.decisions.rules_people import standing
@@ -93,9 +94,12 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
     }
     if pack is None or name not in pack.flows:
         return planned
-    flow = asking_which_tie(name, pack.flows[name])
+    offer = answering(pack.flows[name], answers) if name == _ACCEPT else OfferFlow(pack.flows[name])
+    flow = asking_which_tie(name, offer.flow)
     drawing = Drawing(name, pack, flow, about, answers, now)
+    said = {"complete_label": offer.complete_label} if offer.complete_label else {}
     return planned | {
+        **said,
         "steps": [_draw_step(drawing, step) for step in flow.steps],
         "done_text": flow.done_text,
         "next": [asdict(following) for following in flow.next],

@@ -10,6 +10,7 @@ from groundwork.clock import china
 from groundwork.id_number import IdNumberError, parse_id_number
 from reference_core.decisions.flow_plans_context import Drawing, Fault, fault_in_words, read_name
 from reference_core.decisions.flow_plans_fields import chosen_member
+from reference_core.decisions.flow_plans_offers import ANSWERS
 from reference_core.decisions.flow_plans_terms import TERM_JUDGES
 from reference_core.packs.schema_texts import FieldText, StepText
 from reference_core.vocabulary import kinship
@@ -47,7 +48,7 @@ def _missing(drawing: Drawing, question: FieldText) -> Fault | None:
     one_tie = question.name == "member" and chosen_member(drawing) is not None
     known = (
         one_tie
-        or question.name in ("region", "cert_type")
+        or question.name in ("region", "cert_type", "accepted")
         or (question.name == "phone" and drawing.phone_is_own and drawing.about.phone_masked is not None)
     )
     if known or not question.required:
@@ -94,6 +95,10 @@ def _judge_region(drawing: Drawing, value: object) -> Fault | None:
     return None if value == drawing.pack.code else _not_offered()
 
 
+def _judge_offer(_drawing: Drawing, value: object) -> Fault | None:
+    return None if value in ANSWERS else _not_offered()
+
+
 def _judge_agree(drawing: Drawing, value: object) -> Fault | None:
     if value == drawing.pack.pledges[drawing.name].text_hash:
         return None
@@ -114,6 +119,7 @@ _JUDGES: dict[str, Callable[[Drawing, object], Fault | None]] = {
     "phone": _judge_phone,
     "relation": _judge_relation,
     "member": _judge_member,
+    "accepted": _judge_offer,
     "region": _judge_region,
     "agree": _judge_agree,
     "summary": _judge_yes,

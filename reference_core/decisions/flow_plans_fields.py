@@ -9,6 +9,7 @@ from typing import Any
 from groundwork.id_number import born_on, sex_of
 from groundwork.masking import mask_name
 from reference_core.decisions.flow_plans_context import Drawing, ShownMember, read_name
+from reference_core.decisions.flow_plans_offers import ACCEPT, ANSWERS
 from reference_core.decisions.flow_plans_terms import scopes_of
 from reference_core.decisions.reasons import explain
 from reference_core.decisions.rules_member import full_quota, label_in
@@ -97,6 +98,10 @@ def _tie_label(drawing: Drawing, tie: ShownMember) -> str:
     label = f"{label_in(drawing.pack, tie.relation)} {tie.name_masked}"
     capped = drawing.name == "change-limit" and tie.monthly_cap_fen is not None
     return f"{label}（现在每月 {yuan(tie.monthly_cap_fen or 0)}）" if capped else label
+
+
+def _draw_answers(_drawing: Drawing, _question: FieldText) -> Json:
+    return {"options": [{"value": value, "label": label} for value, label in ANSWERS.items()], "value": ACCEPT}
 
 
 def _draw_region(drawing: Drawing, _question: FieldText) -> Json:
@@ -203,6 +208,7 @@ _PERSONAL: dict[str, Callable[[Drawing, FieldText], Json]] = {
     "agree": _draw_consent,
     "relation": _draw_relations,
     "member": _draw_members,
+    "accepted": _draw_answers,
     "region": _draw_region,
     "cert_type": _draw_certificates,
     "scopes": _draw_scopes,

@@ -1,4 +1,4 @@
-"""Why an agency turned a tie down, in words that say what to do before asking again."""
+"""Why a tie was turned down, by an agency or by the relative, in words that say what to do before asking again."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ _PARAMETERS = {
     UNSAID: "review_workdays",
 }
 REVIEW_REASONS = tuple(_PARAMETERS)
+DECLINED = "relation_declined"
+
+
+def why_declined(pack: Pack | None) -> tuple[Reason, ...]:
+    """What the payer is told when the relative, or who speaks for them, said no."""
+    return (explain(pack, DECLINED, "acceptance_required"),)
 
 
 def why_turned_down(pack: Pack | None, rules: Iterable[str]) -> tuple[Reason, ...]:

@@ -135,7 +135,9 @@ def not_a_payer(asked: Asked) -> Iterator[Reason]:
 
 
 def waited_long_enough(asked: Asked) -> Iterator[Reason]:
-    ends = [tie.ended_at for tie in asked.member.as_member if tie.ended_at is not None and not tie.stands(asked.now)]
+    # What was declined or turned down never began, so nothing was ended.
+    began = [tie for tie in asked.member.as_member if tie.effective_from is not None]
+    ends = [tie.ended_at for tie in began if tie.ended_at is not None and not tie.stands(asked.now)]
     if not ends or not asked.pack.rebind_wait_days:
         return
     until = china(max(ends)).date() + timedelta(days=asked.pack.rebind_wait_days)

@@ -38,6 +38,7 @@ FIELD_KINDS: Mapping[str, str] = {
     "relation": "choice",
     "scopes": "choice",
     "member": "choice",
+    "accepted": "choice",
     "monthly_cap_fen": "money",
     "starts_on": "date",
     "ends_on": "date",

@@ -8,7 +8,7 @@ from typing import Any
 
 from reference_core.db import Row, Tx
 from reference_core.decisions.binding_terms import ReviewDays, takes_effect
-from reference_core.decisions.review_reasons import why_turned_down
+from reference_core.decisions.review_reasons import why_declined, why_turned_down
 from reference_core.decisions.rules import may_end
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.parts import Core
@@ -72,10 +72,10 @@ def _read_ties(tx: Tx, mine: str, person_id: str, now: datetime) -> list[Row]:
 
 
 def _read_turned_down(tx: Tx, payer_id: str, now: datetime) -> list[Row]:
-    """What an agency said no to lately, until the payer asks again for the same relative."""
+    """What an agency or the relative said no to lately, until the payer asks again for the same relative."""
     return tx.execute(
         "SELECT core.relation_facts(r) AS tie, 0 AS spent_fen, r.rejected_because FROM core.relations r "
-        "WHERE r.payer_id = %s AND r.end_reason = 'review_rejected' AND r.ended_at BETWEEN %s AND %s "
+        "WHERE r.payer_id = %s AND r.end_reason IN ('review_rejected', 'declined') AND r.ended_at BETWEEN %s AND %s "
         "AND NOT EXISTS (SELECT FROM core.relations later WHERE later.payer_id = r.payer_id "
         "AND later.member_id = r.member_id AND later.bound_at > r.bound_at) ORDER BY r.bound_at, r.id",
         [payer_id, now - _A_NO_IS_SHOWN, now],
@@ -83,10 +83,11 @@ def _read_turned_down(tx: Tx, payer_id: str, now: datetime) -> list[Row]:
 
 
 def _why_turned_down(core: Core, tie: Relation, row: Row) -> list[Row]:
-    rules = row.get("rejected_because")
-    if not rules or tie.ended_at is None:
+    if "rejected_because" not in row or tie.ended_at is None:
         return []
-    return [asdict(reason) for reason in why_turned_down(core.pack(tie.region, tie.ended_at), rules)]
+    pack = core.pack(tie.region, tie.ended_at)
+    reasons = why_declined(pack) if tie.end_reason == "declined" else why_turned_down(pack, row["rejected_because"] or ())
+    return [asdict(reason) for reason in reasons]
 
 
 def _tie_json(tie: Relation, name_masked: str, row: Row, now: datetime) -> Row:

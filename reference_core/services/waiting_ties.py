@@ -42,8 +42,9 @@ def answer_offer(core: Core, person_id: str, relation_id: str, asked: dict[str, 
         verdict = may_accept(pack, tie, held.member_born, person_id, now)
         if pack is None or not verdict.allowed:
             return refusal(verdict.reasons)
-        check_answers(pack, "accept-relation", asked, now)
         if asked["accepted"]:
+            # A no gives nothing away: it needs no second look at who says it.
+            check_answers(pack, "accept-relation", asked, now)
             _accept(tx, pack, tie, {"by": person_id, "verified_by": Jsonb(asked["verified_by"]), "now": now})
         else:
             end_tie(tx, tie, Ending("declined", now, _role(tie, person_id), person_id), now)

@@ -212,10 +212,12 @@ def test_the_screens_of_acceptance_name_who_offers_and_need_no_choice_of_one(cap
 
     planned = capital.flow(mother, "accept-relation", {"look": {"summary": True}}).ok()
 
-    look = planned["steps"][0]
-    member, summary = look["fields"]
+    offer, look = planned["steps"][:2]
+    member, answer = offer["fields"]
+    (summary,) = look["fields"]
     assert planned["verdict"]["allowed"]
-    assert "faults" not in look
+    assert "faults" not in {**offer, **look}
+    assert (answer["name"], answer["value"]) == ("accepted", "accept")
     assert (member["name"], member["value"], len(member["options"])) == ("member", bound["id"], 1)
     assert member["options"][0]["label"].startswith("*")
     assert summary["items"][-1]["value"] == "母亲"
@@ -243,3 +245,30 @@ def test_a_city_and_its_districts_see_their_own_reviews(capital: Capital, caller
 
     assert [seen_in(region) for region in ("110000", DISTRICT, "110101", "130000")] == [True, True, False, False]
     callers.counter("/reviews?region=beijing").problem(400, "malformed")
+
+
+def test_a_no_ends_the_tie_asks_for_no_camera_and_is_told_to_both(capital: Capital, world: World) -> None:
+    son, mother = capital.payer(), capital.member()
+    bound = capital.bind(son, mother).ok()
+    capital.decide(bound).ok()
+    signed_in = {**world.proof(), "method": "login"}
+
+    told = capital.act(mother, f"/relations/{bound['id']}/acceptance", {"accepted": False, "verified_by": signed_in}).ok()
+
+    assert (told["status"], told["outcome"]) == ("ended", "done")
+    assert capital.kinds(son)[-1] == capital.kinds(mother)[-1] == "relation_ended"
+    (shown,) = capital.listed(son)
+    assert [reason["rule"] for reason in shown["reasons"]] == ["relation_declined"]
+
+
+def test_a_no_is_the_last_screen_and_nothing_between_yes_and_no_is_an_answer(capital: Capital) -> None:
+    son, mother = capital.payer(), capital.member()
+    capital.decide(capital.bind(son, mother).ok()).ok()
+
+    planned = capital.flow(mother, "accept-relation", {"offer": {"accepted": "decline"}}).ok()
+    strange = capital.flow(mother, "accept-relation", {"offer": {"accepted": "perhaps"}}).ok()
+
+    assert [step["step"] for step in planned["steps"]] == ["offer"]
+    assert planned["complete_label"] == "确认不接受"
+    assert strange["steps"][0]["faults"]["accepted"]["code"] == "not_offered"
+    assert len(strange["steps"]) > 1

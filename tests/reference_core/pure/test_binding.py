@@ -172,6 +172,13 @@ def test_a_city_may_make_people_wait_before_binding_again() -> None:
     assert bind(free, pack=city_with(rebind_wait_days=9)).allowed
 
 
+def test_what_never_began_makes_nobody_wait() -> None:
+    _, mother, made = tie(payer(), resident())
+    declined = replace(made, effective_from=None, needs_acceptance=True, ended_at=NOW - timedelta(days=1), end_reason="declined")
+
+    assert bind(replace(mother, as_member=(declined,)), pack=city_with(rebind_wait_days=10)).allowed
+
+
 def test_a_payer_with_members_cannot_become_a_member_but_one_who_only_opened_can() -> None:
     """LY-20, Y-06, vector 4."""
     busy, _, _ = tie(payer(), resident())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from reference_core.decisions.review_reasons import REVIEW_REASONS, why_turned_down
+from reference_core.decisions.review_reasons import REVIEW_REASONS, why_declined, why_turned_down
 from reference_core.decisions.rules_changes import (
     may_accept,
     may_accept_any,
@@ -58,5 +58,6 @@ REFUSALS = (
     Refusal("relation_not_suspended", "", lambda: _wakes(_tie(), "normal")),
     Refusal("payer_still_frozen", "", lambda: _wakes(_tie(suspended_at=NOW - timedelta(days=1)), "frozen")),
     *map(_turned_down, REVIEW_REASONS),
+    Refusal("relation_declined", "", lambda: why_declined(_STRICT)),
     Refusal("review_not_open", "", lambda: may_review(_STRICT, _tie(), NOW)),
 )
