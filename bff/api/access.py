@@ -32,6 +32,10 @@ PUBLIC = frozenset(
         f"GET {PREFIX}/regions",
         f"GET {PREFIX}/regions/<code>",
         f"GET {PREFIX}/help/codes/<cashier_code>",
+        # Signed by their platforms instead.
+        f"GET {PREFIX}/callbacks/wechat",
+        f"POST {PREFIX}/callbacks/wechat",
+        f"POST {PREFIX}/callbacks/alipay",
     }
 )
 SIGNED_IN = frozenset(

@@ -16,8 +16,8 @@ from bff.errors import Fault, KeyMalformed, MalformedBody, UnknownField, Unsuppo
 from bff.flows.faults import FAULTS
 
 MOST_BYTES = 64 * 1024
-# Forms with files, which are larger and no JSON.
-_READ_BY_THEIR_VIEWS = {"uploads.Uploads"}
+# Forms with files, which are larger and no JSON; and what platforms push, of which each byte is signed.
+_READ_BY_THEIR_VIEWS = {"uploads.Uploads", "callbacks.WeChatCallbacks", "callbacks.AlipayCallbacks"}
 _KEY = re.compile("[!-~]{16,200}")
 _UNKNOWN = "unknown_field"
 _MISSING = "required"

@@ -16,6 +16,7 @@ from bff.settings import Settings
 from bff.store.answers import AnswerStore
 from bff.store.door import RedisDoor
 from bff.store.idempotency import IdempotencyStore
+from bff.store.rates import RateLimit
 from bff.store.sessions import Session, SessionStore
 from bff.store.sign_ins import SignInGuard
 from groundwork.clock import Clock
@@ -34,6 +35,7 @@ class Parts:
     door: RedisDoor
     sessions: SessionStore
     sign_ins: SignInGuard
+    rates: RateLimit
     answers: AnswerStore
     idempotency: IdempotencyStore
     core: CoreClient

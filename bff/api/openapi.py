@@ -113,6 +113,8 @@ def _complete(operation: dict[str, Any], method: str, rule: str) -> None:
         statuses |= {409, 422, 504}
     if method in ("PUT", "GET", "DELETE") and "/flows/" in rule:
         statuses |= {409, 422}
+    if "/callbacks/" in rule:
+        statuses |= {403, 429}
     if rule == f"{PREFIX}/sessions" and method == "POST":
         statuses |= {401, 403, 409, 429, 504}
     for status in statuses:

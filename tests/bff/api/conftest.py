@@ -15,11 +15,11 @@ from dev.servers import RunningServer
 from dev.settings import Ports, Urls, world_environment
 
 
-def bff_alone(folder: Path, redis_url: str) -> Flask:
+def bff_alone(folder: Path, redis_url: str, **settings: str) -> Flask:
     """A BFF whose core and channels do not listen."""
     ports = Ports(*free_ports(3))
     told = world_environment(folder, ports, Urls(redis_url, "postgresql://nobody@127.0.0.1:1/none"))
-    return build_app(read_settings(told["bff"]))
+    return build_app(read_settings({**told["bff"], **settings}))
 
 
 @pytest.fixture(scope="session")

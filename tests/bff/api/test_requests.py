@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from bff.errors import Reason
 from bff.flows.catalogue import OWN_REASONS
 from dev.private_world import free_ports
+from dev.servers import RunningServer
 from groundwork.logs import configure_logs
 from tests.bff.api.conftest import bff_alone
 
@@ -182,3 +183,16 @@ def test_a_problem_travels_as_200_on_wish_with_its_status_inside(lone: FlaskClie
     assert answer.mimetype == "application/problem+json"
     assert answer.json is not None
     assert answer.json["status"] == 401
+
+
+def test_unsigned_pushes_are_counted_and_the_flood_is_stopped(redis_server: RunningServer, tmp_path: Path) -> None:
+    client = bff_alone(tmp_path / "flood", redis_server.url, BFF_CALLBACKS_PER_MINUTE="3").test_client()
+    address = {"REMOTE_ADDR": "192.0.2.77"}
+
+    told = [client.post("/api/v1/callbacks/alipay", data=b"x", environ_base=address) for _ in range(8)]
+
+    # Two minutes may meet here, each with its own three.
+    stopped = [one for one in told if one.status_code == 429]
+    assert {one.status_code for one in told} == {403, 429}
+    assert 2 <= len(stopped) <= 5
+    assert all(1 <= int(one.headers["Retry-After"]) <= 60 for one in stopped)
