@@ -48,7 +48,7 @@ def people_face(store: Store, registry: Registry, world_clock: Clock) -> Bluepri
             raise person_unknown()
         changes = read_body(ChangesSchema())
         try:
-            answer = registry.report("/registry/people/changes", {"id_number": id_number, **with_statuses(before, changes)})
+            answer = registry.report("/registry/people/changes", {**certified(before), **with_statuses(before, changes)})
         except CoreUnreachable:
             raise core_unreachable() from None
         except CoreSilent:
@@ -64,6 +64,11 @@ def people_face(store: Store, registry: Registry, world_clock: Clock) -> Bluepri
 def reported(facts: Facts) -> dict[str, Any]:
     """What the core is told of a new person; what an older world kept nothing of is left to the core."""
     return {name: facts[name] for name in REPORTED_NEW if name in facts}
+
+
+def certified(facts: Facts) -> Facts:
+    """By which certificate the core knows somebody; older worlds knew one kind only."""
+    return {name: facts[name] for name in ("cert_type", "id_number") if name in facts}
 
 
 def _silent() -> Problem:

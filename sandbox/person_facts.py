@@ -8,8 +8,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from groundwork.certificates import CERTIFICATES, IDENTITY_CARD, parse_certificate
 from groundwork.chance import new_digits
-from groundwork.id_number import PROVINCES, IdNumberError, check_character, parse_id_number
+from groundwork.id_number import PROVINCES, IdNumberError, check_character
 from sandbox.bodies import Flag
 
 Facts = dict[str, Any]
@@ -19,6 +20,7 @@ STATUSES = ("normal", "suspended", "arrears", "frozen", "transferred_out", "term
 CONDITIONS = ("retired_cadre", "preferential", "long_term_nonlocal", "nonlocal_record", "account_closed")
 CARD_STATES = ("in_use", "not_activated", "reported_lost", "blocked_by_bank")
 REPORTED_NEW = (
+    "cert_type",
     "id_number",
     "name",
     "sex",
@@ -76,6 +78,7 @@ class PersonSchema(Schema):
     sex = fields.String(required=True, validate=validate.OneOf(("male", "female")))
     born = fields.Date(required=True)
     region = fields.String(required=True, validate=_region)
+    cert_type = fields.String(load_default=IDENTITY_CARD, validate=validate.OneOf(tuple(CERTIFICATES)))
     id_number = fields.String()
     phone = fields.String(validate=_phone)
     card_number = _card()
@@ -88,6 +91,11 @@ class PersonSchema(Schema):
     @validates_schema
     def _one_of_each(self, person: Facts, **_context: object) -> None:
         _each_once(person.get("insurances", []))
+
+    @validates_schema
+    def _numbers_are_made_up_for_citizens_only(self, person: Facts, **_context: object) -> None:
+        if person.get("cert_type") != IDENTITY_CARD and "id_number" not in person:
+            raise ValidationError("is required with this certificate", "id_number")
 
 
 class ChangesSchema(Schema):
@@ -120,8 +128,12 @@ def complete(person: Facts, today: date, is_taken: Callable[[str, str], bool]) -
     if born > today:
         raise ValidationError("is in the future", "born")
     given = person.get("id_number")
-    number = _checked(given, today) if given is not None else _free("id_number", lambda: make_id_number(person), is_taken)
+    cert_type = person["cert_type"]
+    number = (
+        _checked(cert_type, given, today) if given is not None else _free("id_number", lambda: make_id_number(person), is_taken)
+    )
     return {
+        "cert_type": cert_type,
         "id_number": number,
         "phone": person.get("phone") or _free("phone", lambda: "199" + new_digits(8), is_taken),
         "card_number": person.get("card_number") or _free("card_number", lambda: f"S{new_digits(9)}", is_taken),
@@ -169,9 +181,9 @@ def with_statuses(facts: Facts, changes: Facts) -> Facts:
     return {**changes, "insurances": reported}
 
 
-def _checked(written: str, today: date) -> str:
+def _checked(cert_type: str, written: str, today: date) -> str:
     try:
-        return parse_id_number(written, today)
+        return parse_certificate(cert_type, written, today)
     except IdNumberError as fault:
         raise ValidationError(f"is not an ID number ({fault.code})", "id_number") from None
 

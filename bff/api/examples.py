@@ -95,7 +95,16 @@ _ME = {
 }
 _REGION = {"code": "990900", "name": "示例市", "version": "1", "effective_from": "2021-07-01"}
 _SESSION = {"id": _ID, "channel": "wechat", "current": True, "started_at": _AT, "seen_at": _AT, "expires_at": _AT}
-_VOUCHER = {"id": _ID, "relation": None, "name_masked": "**舟", "status": "active", "activated_at": _AT, "check_due": None}
+_VOUCHER = {
+    "id": _ID,
+    "relation": None,
+    "name_masked": "**舟",
+    "status": "active",
+    "activated_at": _AT,
+    "waits": None,
+    "check_due": None,
+}
+_HELPER = {"id": _ID, "name_masked": "**舟", "relation": "mother", "status": "active", "since": _AT}
 _ADVICE = {
     "rule": "not_in_kinship_list",
     "text": "**华用您的账户付费，但您还不能替她出示医保码。",
@@ -177,8 +186,9 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("GET", f"{PREFIX}/payers"): (None, _page({**_RELATIVE, "id": _OTHER_ID, "name_masked": "**舟", "relation": "son"})),
     ("GET", f"{PREFIX}/records"): (None, _page(_RECORD)),
     ("GET", f"{PREFIX}/records/{{record_id}}"): (None, _RECORD),
-    ("GET", f"{PREFIX}/vouchers"): (None, {**_page(_VOUCHER), "advice": [_ADVICE]}),
+    ("GET", f"{PREFIX}/vouchers"): (None, {**_page(_VOUCHER), "advice": [_ADVICE], "helpers": [_HELPER]}),
     ("DELETE", f"{PREFIX}/vouchers/{{voucher_id}}"): (None, None),
+    ("DELETE", f"{PREFIX}/vouchers/helpers/{{helper_id}}"): (None, None),
     ("POST", f"{PREFIX}/vouchers/{{voucher_id}}/codes"): (
         {},
         {
@@ -186,6 +196,9 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
             "expires_at": _AT,
             "ttl_s": 60,
             "qr_svg": "<svg>…</svg>",
+            "name_masked": "**华",
+            "relation": "mother",
+            "warning": "这是**华的医保码，只能给她本人看病买药用。",
         },
     ),
     ("GET", f"{PREFIX}/callbacks/wechat"): (None, None),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import marshmallow as ma
 from marshmallow import fields
 
 from bff.api.shapes import ReasonShape, Shape, moment, one_of, page_of, several, string
-from bff.core_client.vouchers import VOUCHER_STATES
+from bff.core_client.vouchers import HELPER_STATES, VOUCHER_STATES, WAITING
 
 
 class VoucherShape(Shape):
@@ -14,6 +15,7 @@ class VoucherShape(Shape):
     name_masked = string()
     status = one_of(VOUCHER_STATES)
     activated_at = moment(allow_none=True)
+    waits = fields.String(required=True, allow_none=True, validate=ma.validate.OneOf(sorted(WAITING)))
     check_due = fields.Nested(ReasonShape, required=True, allow_none=True)
 
 
@@ -27,8 +29,19 @@ class AdviceShape(Shape):
     answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
+class HelperShape(Shape):
+    """Somebody on whose phone my code is shown, or who asks for that."""
+
+    id = string()
+    name_masked = string()
+    relation = string(metadata={"description": "what I am to them"})
+    status = one_of(HELPER_STATES)
+    since = moment(allow_none=True)
+
+
 class VoucherListShape(page_of(VoucherShape)):  # type: ignore[misc]  # a class made for this shape
     advice = several(AdviceShape)
+    helpers = several(HelperShape)
 
 
 class VoucherCodeShape(Shape):
@@ -36,3 +49,6 @@ class VoucherCodeShape(Shape):
     expires_at = moment()
     ttl_s = fields.Integer(required=True)
     qr_svg = string()
+    name_masked = string(metadata={"description": "whose code it is"})
+    relation = string(allow_none=True)
+    warning = string()

@@ -11,10 +11,10 @@ from flask.views import MethodView
 
 from bff.api.asked import PageQuery, ShowCode
 from bff.api.bodies import Resource
-from bff.api.context import caller, parts, person
-from bff.api.effects import core_keys
+from bff.api.context import parts, person
 from bff.api.idempotency import once_only, required_key
 from bff.api.paging import page
+from bff.api.showing import fresh_code
 from bff.api.voucher_shapes import VoucherCodeShape, VoucherListShape
 from groundwork.chance import new_id
 
@@ -26,9 +26,9 @@ class Vouchers(MethodView):
     @blueprint.arguments(PageQuery, location="query")
     @blueprint.response(200, VoucherListShape)
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
-        """The codes that I may show, my own first, and what is amiss between them and those who share my money."""
+        """The codes that I may show, my own first; what is amiss between them and those who share my money; who shows mine."""
         listed = parts().core.vouchers(person())
-        return {**page(listed.items, **query), "advice": listed.advice}
+        return {**page(listed.items, **query), "advice": listed.advice, "helpers": listed.helpers}
 
 
 @blueprint.route("/vouchers/<voucher_id>")
@@ -39,15 +39,22 @@ class OneVoucher(MethodView):
         parts().core.end_kinship(person(), voucher_id, new_id())
 
 
+@blueprint.route("/vouchers/helpers/<helper_id>")
+class OneHelper(MethodView):
+    @blueprint.response(204)
+    def delete(self, helper_id: str) -> None:
+        """Let this relative show my code no more, or tell them no."""
+        parts().core.end_helper(person(), helper_id, new_id())
+
+
 @blueprint.route("/vouchers/<voucher_id>/codes")
 class VoucherCodes(MethodView):
     @once_only
     @blueprint.arguments(ShowCode, required=False)
     @blueprint.response(201, VoucherCodeShape)
     def post(self, asked: dict[str, str], voucher_id: str) -> dict[str, Any]:
-        """A code for one payment within a minute."""
-        key = core_keys(parts(), caller(), f"voucher-code:{voucher_id}", required_key())[0]
-        code = parts().core.voucher_code(person(), voucher_id, asked.get("region"), None, key)
+        """A code for one payment within a minute, and whose it is."""
+        code = fresh_code(voucher_id, asked.get("region"), required_key())
         return {**asdict(code), "qr_svg": _drawn(code.code)}
 
 

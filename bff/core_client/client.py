@@ -162,6 +162,11 @@ class CoreClient:
         route, path = "/citizen/kinships/{id}/end", f"/citizen/kinships/{quote(voucher_id, safe='')}/end"
         self._write(self._citizen_write(person_id, route, path, {}, key), lambda _: None)
 
+    def end_helper(self, person_id: str, kinship_id: str, key: str) -> None:
+        """Let this helper show one's own voucher no more, or tell them no."""
+        route, path = "/citizen/voucher-helpers/{id}/end", f"/citizen/voucher-helpers/{quote(kinship_id, safe='')}/end"
+        self._write(self._citizen_write(person_id, route, path, {}, key), lambda _: None)
+
     def voucher_code(self, person_id: str, voucher_id: str, region: str | None, by: Verified | None, key: str) -> VoucherCode:
         """A fresh code. Raises `StepUpRequired` where the city wants the person to be seen first."""
         route, path = "/citizen/vouchers/{id}/codes", f"/citizen/vouchers/{quote(voucher_id, safe='')}/codes"

@@ -10,18 +10,21 @@ from bff.errors import Reason
 from groundwork.reading import Reading
 
 VOUCHER_STATES = frozenset({"not_activated", "active", "suspended"})
+WAITING = frozenset({"under_review", "awaiting_acceptance"})
+HELPER_STATES = WAITING | {"active"}
 
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """A medical-insurance code that I may show: my own (`relation` is `None`) or a relative's. `check_due` says why the
-    person has to show their face again."""
+    """A medical-insurance code that I may show: my own (`relation` is `None`) or a relative's, once nobody's word `waits`.
+    `check_due` says why the person has to be seen again."""
 
     id: str
     relation: str | None
     name_masked: str
     status: str
     activated_at: datetime | None
+    waits: str | None
     check_due: Reason | None
 
     @classmethod
@@ -33,6 +36,7 @@ class Voucher:
             name_masked=told.text("name_masked"),
             status=told.one_of("status", VOUCHER_STATES),
             activated_at=told.maybe_moment("activated_at"),
+            waits=told.one_of("waits", WAITING) if told.members.get("waits") is not None else None,
             check_due=Reason.read(check_due) if check_due else None,
         )
 
@@ -60,24 +64,49 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody on whose phone my code is shown, or who asks for that; `relation` is what I am to them."""
+
+    id: str
+    name_masked: str
+    relation: str
+    status: str
+    since: datetime | None
+
+    @classmethod
+    def read(cls, told: Reading) -> Helper:
+        return cls(
+            id=told.text("kinship_id"),
+            name_masked=told.text("name_masked"),
+            relation=told.text("relation"),
+            status=told.one_of("status", HELPER_STATES),
+            since=told.maybe_moment("since"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class VoucherList:
-    """Whose codes I may show, my own first, and what is amiss between them and those whose money is shared."""
+    """Whose codes I may show, my own first; what is amiss between them and those whose money is shared; who shows mine."""
 
     items: tuple[Voucher, ...]
     advice: tuple[Advice, ...]
+    helpers: tuple[Helper, ...]
 
     @classmethod
     def read(cls, told: Reading) -> VoucherList:
-        return cls(told.each("items", Voucher.read), tuple(Advice.read(one) for one in told.maybe_objects("advice")))
+        return cls(told.each("items", Voucher.read), told.each("advice", Advice.read), told.each("helpers", Helper.read))
 
 
 @dataclass(frozen=True, slots=True)
 class VoucherCode:
-    """A code for one payment."""
+    """A code for one payment, and whose it is."""
 
     code: str = field(repr=False)
     expires_at: datetime
     ttl_s: int
+    name_masked: str
+    relation: str | None
+    warning: str
 
     @classmethod
     def read(cls, told: Reading) -> VoucherCode:
@@ -85,4 +114,7 @@ class VoucherCode:
             code=told.text("code"),
             expires_at=told.moment("expires_at"),
             ttl_s=told.whole("ttl_s"),
+            name_masked=told.text("name_masked"),
+            relation=told.maybe_text("relation"),
+            warning=told.text("warning"),
         )

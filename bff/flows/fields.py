@@ -26,9 +26,9 @@ _UPLOAD_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SECRET = re.compile("[!-~]*")
 _WORD = re.compile("[a-z_]{1,40}")
 _LONGEST_CODE = 4096
+_LONGEST_WORD = 256
 # Relatives whom a city does not take are for the core to refuse, with the city's reason; a picker can only leave them out.
 _EXPLAINED_BY_THE_CORE = "relation"
-_LONGEST_WORD = 256
 
 Judge = Callable[[Field, Any], Any]
 

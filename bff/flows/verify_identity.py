@@ -15,9 +15,10 @@ from bff.flows.plan import Field, NextFlow, Plan, Step
 NAME, TITLE = "verify-identity", "核验身份"
 LOOK = "real_person"
 # The acts that may ask a known person for a fresh look, each alone, and what the camera's screen says about it.
+SHOW_RELATIVE_CODE, USE_CODE_FAR_AWAY = "show_relative_code", "use_code_far_away"
 PURPOSES = {
-    "show_relative_code": "接下来要出示家人的医保码，请先确认是您本人。",
-    "use_code_far_away": "您的医保码刚刚在另一个城市使用，请先确认是您本人。",
+    SHOW_RELATIVE_CODE: "接下来要出示家人的医保码，请先确认是您本人。",
+    USE_CODE_FAR_AWAY: "您的医保码刚刚在另一个城市使用，请先确认是您本人。",
 }
 
 _WHO = Step(

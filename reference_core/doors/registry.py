@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from groundwork.certificates import CERTIFICATES, IDENTITY_CARD, parse_certificate
+from groundwork.id_number import IdNumberError
 from reference_core.doors.fields import (
     CARD_STATES,
     CONDITIONS,
@@ -15,7 +17,6 @@ from reference_core.doors.fields import (
     SYSTEMS,
     Body,
     Flag,
-    IdNumber,
     Text,
     money,
     phone,
@@ -45,10 +46,24 @@ class InsuranceSchema(Body):
             raise ValidationError("invalid", "prior_year_fen")
 
 
-class NewPersonSchema(Body):
-    """A person as an agency knows them; sex and birth date follow from the number where they are left out."""
+class CertifiedSchema(Body):
+    """Whoever is told by a certificate's kind and number."""
 
-    id_number = IdNumber(required=True)
+    cert_type = fields.String(load_default=IDENTITY_CARD, validate=validate.OneOf(tuple(CERTIFICATES)))
+    id_number = Text(40, required=True)
+
+    @post_load
+    def number_as_it_counts(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """The number without outer spaces and in capitals."""
+        try:
+            return {**data, "id_number": parse_certificate(data["cert_type"], data["id_number"], core().now().date())}
+        except IdNumberError as error:
+            raise ValidationError(f"id_number_{error.code}", "id_number") from None
+
+
+class NewPersonSchema(CertifiedSchema):
+    """A person as an agency knows them; sex and birth date follow from an identity card's number where they are left out."""
+
     name = Text(50, required=True)
     sex = fields.String(validate=validate.OneOf(("male", "female")))
     born = fields.Date(format="iso")
@@ -61,11 +76,16 @@ class NewPersonSchema(Body):
     voucher = Flag(load_default=False)
     bank_cards = fields.List(Text(40), load_default=list, validate=validate.Length(0, 10))
 
+    @validates_schema
+    def other_numbers_tell_nothing(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Of any other certificate, sex and birth date must be said."""
+        if data.get("cert_type") != IDENTITY_CARD and (missing := [one for one in ("sex", "born") if one not in data]):
+            raise ValidationError({one: ["required"] for one in missing})
 
-class ChangesSchema(Body):
+
+class ChangesSchema(CertifiedSchema):
     """What is new about a person; what is left out stays."""
 
-    id_number = IdNumber(required=True)
     name = Text(50)
     region = fields.String(validate=REGION)
     phone = phone()

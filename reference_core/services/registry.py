@@ -26,8 +26,8 @@ def add_person(core: Core, facts: dict[str, Any], scope: Scope) -> Answer:
     now = core.now()
 
     def work(tx: Tx) -> Answer:
-        people.hold_number(tx, core.keys, people.IDENTITY_CARD, facts["id_number"])
-        if people.find_id(tx, core.keys, people.IDENTITY_CARD, facts["id_number"]) is not None:
+        people.hold_number(tx, core.keys, facts["cert_type"], facts["id_number"])
+        if people.find_id(tx, core.keys, facts["cert_type"], facts["id_number"]) is not None:
             raise AlreadyKnown
         person_id = people.insert_person(tx, core.keys, _new_person(facts), now)
         _merge_insurances(tx, person_id, facts["insurances"])
@@ -45,7 +45,7 @@ def change_person(core: Core, facts: dict[str, Any], scope: Scope) -> Answer:
     now = core.now()
 
     def work(tx: Tx) -> Answer:
-        person_id = people.find_id(tx, core.keys, people.IDENTITY_CARD, facts["id_number"])
+        person_id = people.find_id(tx, core.keys, facts["cert_type"], facts["id_number"])
         if person_id is None:
             raise NotFound
         people.lock_people(tx, [person_id])
@@ -53,7 +53,7 @@ def change_person(core: Core, facts: dict[str, Any], scope: Scope) -> Answer:
         verdict = may_transfer_out(core.home_pack(before, now), before, now)
         _change(core, tx, person_id, facts, now)
         life_events.follow(core, tx, before, situation_of(tx, person_id, now), now)
-        changed = sorted(set(facts) - {"id_number"})
+        changed = sorted(set(facts) - {"cert_type", "id_number"})
         events.record(tx, now, events.Event("person_changed", person_id, {"changed": changed}))
         return Answer(200, {"person_id": person_id, "transfer_out": verdict_json(verdict)})
 
@@ -79,7 +79,7 @@ def put_institution(core: Core, facts: dict[str, Any]) -> dict[str, Any]:
 def _new_person(facts: dict[str, Any]) -> people.NewPerson:
     number = facts["id_number"]
     return people.NewPerson(
-        cert_type=people.IDENTITY_CARD,
+        cert_type=facts["cert_type"],
         number=number,
         name=facts["name"],
         sex=facts.get("sex") or sex_of(number),

@@ -116,6 +116,7 @@ def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes
         (shapes.RelativeShape, facts.Relative),
         (voucher_shapes.VoucherShape, vouchers.Voucher),
         (voucher_shapes.AdviceShape, vouchers.Advice),
+        (voucher_shapes.HelperShape, vouchers.Helper),
         (shapes.VerdictShape, facts.Verdict),
         (shapes.InsuranceShape, facts.Insurance),
         (shapes.VoucherStateShape, facts.VoucherState),
@@ -169,6 +170,6 @@ def test_only_what_was_promised_answers_before_somebody_is_verified(document: di
     assert {route.split(" ")[1].split("/")[1] for route in by_level[Level.SIGNED_IN]} == {"sessions", "me", "flows", "consents"}
     assert by_level[Level.REAL_PERSON] == {
         "GET /account", "GET /members", "GET /payers", "GET /records", "GET /records/{record_id}", "GET /vouchers",
-        "DELETE /vouchers/{voucher_id}", "POST /vouchers/{voucher_id}/codes", "POST /uploads", "GET /flows/{name}/form",
-        "GET /pledges",
+        "DELETE /vouchers/{voucher_id}", "DELETE /vouchers/helpers/{helper_id}", "POST /vouchers/{voucher_id}/codes",
+        "POST /uploads", "GET /flows/{name}/form", "GET /pledges",
     }  # fmt: skip

@@ -25,6 +25,14 @@ class Counter:
         said = {"decision": decision, "operator": OPERATOR, **more}
         return self._call("POST", f"/counter/reviews/{relation_id}", {**said, **({"reason": reason} if reason else {})})
 
+    def slips(self) -> list[Json]:
+        """The slips with which relatives come to confirm who may show their voucher."""
+        return list(self._call("GET", "/counter/kinships").ok()["items"])
+
+    def decide_slip(self, slip: str, decision: str) -> Answer:
+        kinship_id = next(one["id"] for one in self.slips() if one["slip"] == slip)
+        return self._call("POST", f"/counter/kinships/{kinship_id}", {"decision": decision, "operator": OPERATOR})
+
     def _call(self, method: str, path: str, body: Json = None) -> Answer:
         headers = {"Authorization": f"Bearer {self._key}", "Idempotency-Key": new_id()}
         return self._world.call(method, f"{self._world.sandbox_url}/core{path}", body, headers)
