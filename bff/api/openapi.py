@@ -11,11 +11,10 @@ from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask
 from flask_smorest import Api
 from flask_smorest.utils import prepare_response
-from werkzeug.exceptions import HTTPException
 
 from bff.api.access import PREFIX, Level, level_of
 from bff.api.examples import EXAMPLES
-from bff.api.problems import PROBLEM_TYPE, http_problem
+from bff.api.problems import PROBLEM_TYPE
 from bff.api.shapes import ProblemShape
 from bff.errors import every_error, problem
 
@@ -43,9 +42,6 @@ class DocumentedApi(Api):  # type: ignore[misc]  # flask-smorest is untyped
     """flask-smorest with our problems in the place of its errors."""
 
     ERROR_SCHEMA = ProblemShape
-
-    def handle_http_exception(self, error: HTTPException) -> Any:
-        return http_problem(error)
 
     def _register_responses(self) -> None:
         """Every problem is `application/problem+json`, which flask-smorest would call plain JSON."""

@@ -14,7 +14,7 @@ from bff.core_client.transport import Picture
 MOST_PIXELS = 50_000_000
 # On fewer pixels nobody reads four corners and a line of writing; what is merely blurred is for whoever reviews it.
 LEAST_SIDE = 32
-# What is handed on; a photo of more bytes is written smaller until it fits.
+# What is handed on; a photo of more bytes is written smaller until it fits, as the last of these always does.
 _MOST_BYTES = 5_000_000
 _SIDES_AND_QUALITIES = ((4096, 90), (3072, 85), (2048, 75), (1024, 75))
 # What Pillow raises on files that are broken, or made to break it.
@@ -86,12 +86,16 @@ def _written(drawn: Image.Image, *, as_png: bool) -> Picture:
         content = _encoded(drawn, "PNG")
         if len(content) <= _MOST_BYTES:
             return Picture("image/png", content)
-    for side, quality in _SIDES_AND_QUALITIES:
-        drawn.thumbnail((side, side))
-        content = _encoded(drawn, "JPEG", quality)
-        if len(content) <= _MOST_BYTES:
-            return Picture("image/jpeg", content)
-    raise PictureFault("photo_too_large")
+    attempts = iter(_SIDES_AND_QUALITIES)
+    content = _encoded_within(drawn, *next(attempts))
+    while len(content) > _MOST_BYTES:
+        content = _encoded_within(drawn, *next(attempts))
+    return Picture("image/jpeg", content)
+
+
+def _encoded_within(drawn: Image.Image, side: int, quality: int) -> bytes:
+    drawn.thumbnail((side, side))
+    return _encoded(drawn, "JPEG", quality)
 
 
 def _encoded(drawn: Image.Image, kind: str, quality: int = 90) -> bytes:

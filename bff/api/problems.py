@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from bff.errors import (
@@ -63,7 +63,7 @@ def http_problem(error: HTTPException) -> Response:
         return unforeseen(error)
     if error.code < HTTPStatus.BAD_REQUEST:
         # A redirect to the right spelling of an address is an answer, not a problem.
-        return Response(status=error.code, headers=dict(error.get_headers(request.environ)))
+        return current_app.make_response(error.get_response(request.environ))
     response = problem_response(_OF_STATUS.get(error.code, MalformedBody)())
     valid = getattr(error, "valid_methods", None)
     if valid:

@@ -102,8 +102,9 @@ class CoreTransport:
         calls may be repeated, since a write has its key, so both are raised only after the last try.
         """
         ends_at = time.monotonic() + self._settings.deadline_ms / 1000
-        maybe_done = False
-        for attempt in range(1, self._settings.tries + 1):
+        maybe_done, attempt = False, 0
+        while True:
+            attempt += 1
             try:
                 return self._try_once(call, ends_at, read)
             except (CoreUnavailable, OutcomeUnknown) as fault:

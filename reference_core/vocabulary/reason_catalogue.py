@@ -71,7 +71,12 @@ def decode(code: str) -> CatalogueEntry | None:
 
 @cache
 def _catalogue() -> Mapping[str, CatalogueEntry]:
-    written = yaml.safe_load(Path(__file__).with_name("reasons.yaml").read_text(encoding="utf-8"))
+    return read_catalogue(Path(__file__).with_name("reasons.yaml").read_text(encoding="utf-8"))
+
+
+def read_catalogue(text: str) -> Mapping[str, CatalogueEntry]:
+    """The entries of a catalogue in YAML by their rule. Raises `ValueError` where one of them cannot be right."""
+    written = yaml.safe_load(text)
     entries = {rule: _read_entry(rule, rank, said) for rank, (rule, said) in enumerate(written.items())}
     if len({entry.cashier_code for entry in entries.values()}) != len(entries):
         raise ValueError("two reasons share a cashier code; rename one of them")

@@ -140,6 +140,10 @@ def test_a_choice_is_one_of_its_words(tmp_path: Path, name: str, value: str) -> 
     assert name in faults(tmp_path, **{name: value})[0]
 
 
+def test_an_environment_has_one_of_two_names(tmp_path: Path) -> None:
+    assert "ENVIRONMENT: must be one of production, development" in faults(tmp_path, ENVIRONMENT="staging")[0]
+
+
 def test_one_key_for_both_doors_is_refused(tmp_path: Path) -> None:
     assert "must differ" in faults(tmp_path, CORE_APP_KEY="c" * 32)[0]
 

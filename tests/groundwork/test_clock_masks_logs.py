@@ -14,6 +14,7 @@ from groundwork.clock import Clock, write_offset
 from groundwork.environment import BadSettings, Environment, secret_list, whole_number
 from groundwork.logs import keep_listed_fields, where_raised
 from groundwork.masking import mask_id_number, mask_name, mask_phone
+from groundwork.reading import Reading, Unreadable
 
 
 def test_time_is_told_in_china_time() -> None:
@@ -73,6 +74,18 @@ def test_where_an_error_was_raised_is_told_without_its_text() -> None:
 
     assert "test_clock_masks_logs.py" in told
     assert "3713" not in told
+
+
+def test_an_error_that_was_never_raised_comes_from_nowhere() -> None:
+    assert where_raised(ValueError("371399198503020019x")) == "unknown"
+
+
+def test_a_list_of_texts_with_anything_else_in_it_is_unreadable() -> None:
+    told = Reading.of({"names": ["one", "two"], "numbers": ["one", 2]}, "reply")
+
+    assert told.texts("names") == ("one", "two")
+    with pytest.raises(Unreadable, match=r"reply\.numbers"):
+        told.texts("numbers")
 
 
 def test_every_bad_setting_is_named_at_once_and_no_value_is_repeated() -> None:

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bff.api.context import Parts
+from bff.api.effects import carry_out
 from bff.api.flow_desk import FlowDesk
 from bff.app import join
-from bff.errors import FlowNotStarted, IdentityRequired, NotFound, OutcomeUnknown, RuleRefusal, StepOutOfOrder, TextChanged
-from bff.flows.consents import REQUIRED
+from bff.errors import (
+    ChannelUnavailable,
+    Fault,
+    FlowNotStarted,
+    IdentityRequired,
+    InvalidAnswers,
+    NotFound,
+    OutcomeUnknown,
+    RuleRefusal,
+    StepOutOfOrder,
+    TextChanged,
+)
+from bff.flows.flow import CloseAccount
 from bff.settings import read_settings
-from bff.store.sessions import Proof, Session
 from dev.private_world import free_ports
 from dev.servers import RunningServer
 from dev.settings import Ports, Urls, world_environment
 from groundwork.chance import new_id
-from groundwork.clock import Clock
+from groundwork.clock import write_offset
+from tests.bff.api.conftest import somebody
 from tests.bff.core_client.misbehaving import Act, MisbehavingServer, answers, hangs_up
 
 OLD_TEXT, NEW_TEXT = "a" * 64, "b" * 64
@@ -66,14 +79,6 @@ def told_bff(redis_server: RunningServer, server_folder: Path) -> dict[str, str]
 @pytest.fixture
 def parts(told_bff: dict[str, str], core: MisbehavingServer) -> Parts:
     return join(read_settings({**told_bff, "CORE_URL": core.url, "BFF_CORE_TRIES": "1"}))
-
-
-def somebody(person_id: str | None) -> Session:
-    now = Clock().now()
-    ends_at = now + timedelta(hours=1)
-    proof = Proof("face", now)
-    agreed = tuple(consent.text_hash for consent in REQUIRED)
-    return Session(new_id(), "wechat", "wx", (("open_id", "o"),), new_id(), person_id, proof, now, ends_at, agreed)
 
 
 @pytest.fixture
@@ -197,3 +202,82 @@ def test_a_citys_flow_is_closed_to_whom_nobody_knows(parts: Parts) -> None:
         FlowDesk(parts, somebody(None), "open-account")
     with pytest.raises(NotFound):
         FlowDesk(parts, somebody(None), "no-such-flow")
+
+
+WRONG = {"code": "too_late", "text": "太晚了。", "remedy": "请重新回答。"}
+
+
+def test_an_answer_that_the_plan_finds_faulty_is_told_at_its_field(desk: Callable[[], FlowDesk], core: MisbehavingServer) -> None:
+    core.plays(plan())
+    desk().start({})
+    core.plays(plan(), plan(faults={"agree": WRONG}))
+
+    with pytest.raises(InvalidAnswers) as faulty:
+        desk().answer("pledge", {"agree": OLD_TEXT})
+
+    assert faulty.value.extra["fields"] == {"agree": Fault(**WRONG)}
+    assert faulty.value.extra["screen"]["fields"][0]["error"] == WRONG
+
+
+def test_a_step_that_the_city_drops_once_it_is_answered_is_passed(desk: Callable[[], FlowDesk], core: MisbehavingServer) -> None:
+    core.plays(plan())
+    desk().start({})
+    core.plays(plan(), plan(step="another"))
+
+    assert desk().answer("pledge", {"agree": OLD_TEXT})["step"] == "another"
+
+
+def test_a_fault_at_the_end_that_no_step_asks_about_is_told_and_opens_none(
+    desk: Callable[[], FlowDesk], core: MisbehavingServer
+) -> None:
+    agreed(desk, core)
+    core.plays(plan(), answers(422, {"code": "invalid_answers", "fields": {"shoe_size": WRONG}}), plan())
+
+    with pytest.raises(InvalidAnswers) as faulty:
+        desk().complete(KEY)
+
+    assert set(faulty.value.extra["fields"]) == {"shoe_size"}
+    assert desk().look()["step"] is None
+
+
+def test_a_flow_that_ran_out_begins_anew_when_it_is_started_again(
+    parts: Parts, desk: Callable[[], FlowDesk], core: MisbehavingServer
+) -> None:
+    agreed(desk, core)
+    clock_file = parts.settings.clock_file
+    assert clock_file is not None
+    write_offset(clock_file, timedelta(seconds=parts.settings.lifetimes.answers_s + 1))
+
+    try:
+        assert desk().start({})["step"] == "pledge"
+    finally:
+        clock_file.unlink()
+
+
+def test_a_verification_whose_answers_are_gone_is_known_to_the_register(parts: Parts, core: MisbehavingServer) -> None:
+    unknown = somebody(None)
+    core.plays(answers(200, {"identity_id": "i1", "person_id": None}))
+    with pytest.raises(FlowNotStarted):
+        FlowDesk(parts, unknown, "verify-identity").complete(KEY)
+    core.plays(answers(200, {"identity_id": "i1", "person_id": "p1"}))
+
+    told, becomes = FlowDesk(parts, unknown, "verify-identity").complete(KEY)
+    again, nobody_new = FlowDesk(parts, somebody("p1"), "verify-identity").complete(KEY)
+
+    assert told["outcome"] == again["outcome"] == "done"
+    assert becomes is not None
+    assert (becomes.person_id, nobody_new) == ("p1", None)
+
+
+def test_what_only_a_known_person_may_do_is_done_for_nobody_else(parts: Parts, core: MisbehavingServer) -> None:
+    unproven = replace(somebody("p1"), proof=None)
+
+    for session in (somebody(None), unproven):
+        with pytest.raises(IdentityRequired):
+            carry_out(parts, session, CloseAccount(), "key")
+    assert core.received == []
+
+
+def test_a_channel_that_was_switched_off_since_is_unavailable(parts: Parts) -> None:
+    with pytest.raises(ChannelUnavailable):
+        parts.channel("pigeon")

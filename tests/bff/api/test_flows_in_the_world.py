@@ -209,6 +209,21 @@ def test_a_check_that_ran_out_is_replaced_on_the_next_try(world: World) -> None:
     assert told["screen"]["step"] == "real_person"
 
 
+def test_a_check_that_the_platform_no_longer_knows_is_replaced_too(world: World) -> None:
+    phone = Phone(world, employee(world)).sign_in()
+    screen = phone.post("/flows/verify-identity").ok()
+    while screen["step"] != "real_person":
+        screen = phone.put(f"/flows/verify-identity/steps/{screen['step']}", phone.fill(screen, mine(phone))).ok()
+    answered = phone.fill(screen, {})
+    world.fault(upstream="wechat", endpoint="cityservice/face/identify/queryverifyinfo", kind="error", code=84001, times=1)
+
+    phone.put("/flows/verify-identity/steps/real_person", answered).problem(409, "check_expired")
+
+
+def test_a_session_that_is_not_ones_own_cannot_be_ended(payer: Phone) -> None:
+    payer.delete(f"/sessions/{new_id()}").problem(404, "not_found")
+
+
 def test_an_error_shows_the_step_without_what_was_typed_before(world: World) -> None:
     phone = Phone(world, employee(world)).sign_in()
     ready_to_complete(phone, "verify-identity", mine(phone))

@@ -65,11 +65,14 @@ def test_sixteen_bits_of_grey_stay_as_grey_as_they_were() -> None:
     assert opened(clean_picture(written.getvalue()).content).getpixel((4, 4)) == (128, 128, 128)
 
 
-def test_a_photo_that_can_only_be_written_large_is_written_smaller() -> None:
-    cleaned = clean_picture(noisy((1500, 1500)))
+@pytest.mark.parametrize("side", [1500, 3600])
+def test_a_photo_that_can_only_be_written_large_is_written_smaller(side: int) -> None:
+    """The larger one must shrink, too: its first JPEG is too large still."""
+    cleaned = clean_picture(noisy((side, side)))
 
     assert cleaned.media_type == "image/jpeg"
     assert len(cleaned.content) <= 5_000_000
+    assert (max(opened(cleaned.content).size) < side) == (side == 3600)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"GIF89a" + b"\0" * 50, b"%PDF-1.7", b"<svg xmlns='x'/>", b"\xff\xd8"])

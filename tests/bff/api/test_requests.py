@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 import structlog
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
+from werkzeug.exceptions import InternalServerError
 
-from bff.errors import Reason
+from bff.api.context import caller, person
+from bff.api.problems import http_problem, unforeseen
+from bff.app import build_app, join
+from bff.errors import IdentityRequired, NotSignedIn, Reason
 from bff.flows.catalogue import OWN_REASONS
+from bff.settings import read_settings
 from dev.private_world import free_ports
-from dev.servers import RunningServer
+from dev.servers import RunningServer, start_redis
+from dev.settings import Ports, Urls, world_environment
+from groundwork.chance import new_id
 from groundwork.logs import configure_logs
-from tests.bff.api.conftest import bff_alone
+from tests.bff.api.conftest import bff_alone, somebody
+from tests.bff.core_client.misbehaving import MisbehavingServer, answers
 
 SESSIONS = "/api/v1/sessions"
 SIGN_IN = {"channel": "wechat", "code": "a-login-code"}
@@ -142,6 +151,59 @@ def test_a_code_of_our_own_is_explained_without_the_core(lone: FlaskClient, reas
         assert told is not None
         assert (told["cashier_code"], told["rule"], told["text"]) == (reason.cashier_code, reason.rule, reason.text)
         assert told["clerk_text"]
+
+
+def test_a_fault_of_our_own_is_told_and_logged_without_its_words(lone_app: Flask, written: StringIO) -> None:
+    with lone_app.test_request_context():
+        told = unforeseen(ValueError("林月华"))
+        also = http_problem(InternalServerError("林月华"))
+
+    for answer in (told, also):
+        assert (answer.status_code, answer.json and answer.json["code"]) == (500, "internal")
+        assert "林月华" not in answer.get_data(as_text=True)
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [line["event"] for line in lines] == ["unforeseen_error", "unforeseen_error"]
+    assert "林月华" not in written.getvalue()
+
+
+def test_an_address_with_a_slash_too_many_leads_to_the_right_one(lone: FlaskClient) -> None:
+    """A redirect is an answer and no problem."""
+    told = lone.get("/api//v1/me")
+
+    assert (told.status_code, told.headers["Location"]) == (308, "http://localhost/api/v1/me")
+
+
+def test_a_handler_that_asks_for_more_than_its_caller_has_shown_is_stopped(lone_app: Flask) -> None:
+    """The list of who may call what comes first; this is the second lock."""
+    with lone_app.test_request_context():
+        with pytest.raises(NotSignedIn):
+            caller()
+        g.session = somebody(None)
+        with pytest.raises(IdentityRequired):
+            person()
+
+
+def test_an_answer_stands_though_redis_dies_before_it_is_remembered(tmp_path: Path) -> None:
+    """To fail now would call undone what the core has done."""
+    redis, core = start_redis(tmp_path / "redis", persist=False), MisbehavingServer()
+    told = world_environment(tmp_path / "told", Ports(*free_ports(3)), Urls(redis.url, "postgresql://nobody@127.0.0.1:1/none"))
+    settings = read_settings({**told["bff"], "CORE_URL": core.url})
+    token = join(settings).sessions.start(somebody("p1"))
+    code = answers(201, {"code": "C" * 28, "expires_at": "2026-03-02T10:00:00+08:00", "ttl_s": 60})
+
+    def die_meanwhile(connection: socket.socket) -> None:
+        redis.stop()
+        code(connection)
+
+    core.plays(die_meanwhile)
+    answer = (
+        build_app(settings)
+        .test_client()
+        .post("/api/v1/vouchers/v1/codes", json={}, headers={"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()})
+    )
+
+    assert (answer.status_code, answer.json and answer.json["code"]) == (201, "C" * 28)
+    core.close()
 
 
 def test_without_redis_nobody_signs_in(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from bff.core_client.client import CoreClient, Verified
+from bff.core_client.facts import Verdict
 from bff.core_client.register import RegisterClient
 from bff.errors import (
     BffError,
@@ -30,6 +31,7 @@ from bff.errors import (
     TooManyRequests,
     TooManyTries,
 )
+from groundwork.reading import Reading, Unreadable
 from tests.bff.core_client.conftest import impatient
 from tests.bff.core_client.misbehaving import (
     Act,
@@ -319,3 +321,17 @@ def test_why_there_is_no_form_is_told_like_any_refusal(core: MisbehavingServer, 
     with pytest.raises(RuleRefusal) as refused:
         client.form("p1", "add-member", {})
     assert [reason.rule for reason in refused.value.extra["reasons"]] == ["member_already_bound"]
+
+
+@pytest.mark.parametrize("reasons", [[], [REASON]], ids=["closed without a reason", "open with one"])
+def test_a_verdict_that_contradicts_its_reasons_is_no_answer(
+    client: CoreClient, core: MisbehavingServer, reasons: list[dict[str, object]]
+) -> None:
+    """A door that is closed says why, and an open one has nothing in the way."""
+    told = {"allowed": bool(reasons), "reasons": reasons}
+    with pytest.raises(Unreadable, match="allowed"):
+        Verdict.read(Reading.of(told))
+
+    core.plays(answers(200, {"items": [{"name": "x", "title": "x", "can_start": bool(reasons), "reasons": reasons}]}))
+    with pytest.raises(CoreUnavailable):
+        client.flows("p1")

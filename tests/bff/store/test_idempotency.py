@@ -88,6 +88,16 @@ def test_a_spent_key_tells_that_it_is_spent_and_nothing_else(store: IdempotencyS
         begin(store, body="other")
 
 
+def test_an_answer_that_cannot_be_unsealed_any_more_counts_as_spent(store: IdempotencyStore, raw_redis: redis.Redis) -> None:
+    """All we still know is that the key was used: doing it again is no way out."""
+    running = begun(store)
+    store.remember(running, 200, {"outcome": "done"})
+    raw_redis.hset(running.name, "sealed", b"no seal of ours")
+
+    with pytest.raises(KeySpent):
+        begin(store)
+
+
 def test_a_request_that_came_to_nothing_may_be_sent_again(store: IdempotencyStore) -> None:
     store.forget(begun(store))
 
