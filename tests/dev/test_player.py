@@ -42,7 +42,7 @@ def test_an_answer_that_is_not_json_is_kept_as_its_text(server: MisbehavingServe
 
 def test_a_required_field_without_an_answer_stops_the_walk(server: MisbehavingServer) -> None:
     asked = {"name": "shoe_size", "kind": "text", "required": True, "value": None}
-    server.plays(answers(200, {"step": "feet", "fields": [asked]}))
+    server.plays(answers(200, {"flow": "verify-identity", "step": "feet", "fields": [asked]}))
 
     with pytest.raises(AssertionError, match="no answer to the required field shoe_size of step feet"):
         phone_at(server.url).walk("verify-identity", {})
