@@ -256,10 +256,10 @@ def test_a_flow_that_ran_out_begins_anew_when_it_is_started_again(
 
 def test_a_verification_whose_answers_are_gone_is_known_to_the_register(parts: Parts, core: MisbehavingServer) -> None:
     unknown = somebody(None)
-    core.plays(answers(200, {"identity_id": "i1", "person_id": None}))
+    core.plays(answers(200, {"identity_id": "i1", "person_id": None, "agreed": []}))
     with pytest.raises(FlowNotStarted):
         FlowDesk(parts, unknown, "verify-identity").complete(KEY)
-    core.plays(answers(200, {"identity_id": "i1", "person_id": "p1"}))
+    core.plays(answers(200, {"identity_id": "i1", "person_id": "p1", "agreed": []}))
 
     told, becomes = FlowDesk(parts, unknown, "verify-identity").complete(KEY)
     again, nobody_new = FlowDesk(parts, somebody("p1"), "verify-identity").complete(KEY)

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from reference_core.decisions.rules import may_end, may_remove
-from reference_core.decisions.rules_changes import has_turned
+from reference_core.decisions.rules import may_bind, may_end, may_remove
+from reference_core.decisions.rules_changes import has_turned, may_accept, may_change, may_close
 from reference_core.decisions.rules_life import consequences
 from reference_core.vocabulary.facts import Insurance, Person
 from tests.reference_core.pure.family import CITY, COUNTY, ELSEWHERE, LINYI, NOW, city_with, payer, resident, rules, tie
@@ -62,6 +62,26 @@ def test_a_tie_ends_by_what_has_just_happened(before: tuple[str, str], after: tu
     found = consequences(lambda _: pack, then, replace(paying, person=now))
 
     assert [one.reason for one in found] == reasons
+
+
+def test_whose_insurance_is_no_longer_known_has_left_no_pool() -> None:
+    pack = city_with(on_payer_transfer="ends", on_member_transfer="ends")
+    paying, mother, _ = tie(payer(), resident())
+
+    for one in (paying, mother):
+        assert consequences(lambda _: pack, one.person, replace(one, person=replace(one.person, insurances=()))) == ()
+
+
+def test_where_no_city_is_served_nothing_can_be_added_changed_closed_or_accepted() -> None:
+    paying, mother, made = tie(payer(), resident())
+
+    for verdict in (
+        may_bind(None, paying, mother, "mother", NOW),
+        may_change(None, paying, NOW),
+        may_close(None, paying, NOW),
+        may_accept(None, made, mother.person.born, mother.person.id, NOW),
+    ):
+        assert rules(verdict) == ["region_not_served"]
 
 
 def test_a_member_who_leaves_ends_it_only_where_the_city_says_so() -> None:

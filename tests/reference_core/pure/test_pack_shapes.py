@@ -19,6 +19,11 @@ from tests.reference_core.pure.test_packs import changed, faults
         ("institutions: [{kind: hospital}, {kind: primary_care}]", "institutions: []", "institutions: is empty"),
         ("credentials: [voucher, social_card, id_card]", "credentials: []", "credentials: is empty"),
         ("- {show: member, label: 家人}", "- {label: 家人}", "items.0.show: is missing; write it"),
+        ("- {name: agree, label:", "- {label:", "fields.0.name: is missing; write which question this is"),
+        ("- {name: agree, label:", "- {name: summary, label:", "fields.0.items: a summary, and nothing else, lists"),
+        ('payer_insutypes: {value: ["310"]', 'payer_insutypes: {value: "310"', "payer_insutypes.value: write a list"),
+        ("role_exclusive: {value: true,", "role_exclusive: {value: true, colour: red,", "role_exclusive.colour: unknown key"),
+        ("name: 临沂市", 'name: 某市\nalso_covers: ["3799"]', "also_covers.0: '3799' is not a region; write its six digits"),
         ("next: [{flow: add-member, title: 添加家人}]", "next: [{title: 添加家人}]", "next.0.flow: is missing; write it"),
         (
             "    words:\n",
@@ -35,6 +40,22 @@ def test_what_is_left_out_or_empty_is_a_named_fault_with_a_remedy(tmp_path: Path
     text = changed(old, new)
 
     assert any(told in fault and fault.startswith("city.yaml:") for fault in faults(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("section", "following", "left", "told"),
+    [
+        ("scenes", "words", "    scenes: []\n", "must have at least one line, or nothing could ever be paid"),
+        ("words", "pledges", "", "needs a section words, here or in what it inherits from"),
+    ],
+)
+def test_a_city_without_places_to_spend_or_words_is_refused(
+    tmp_path: Path, section: str, following: str, left: str, told: str
+) -> None:
+    whole = changed("name: 临沂市", "name: 某市")
+    before, after = whole.index(f"    {section}:\n"), whole.index(f"    {following}:\n")
+
+    assert any(told in fault for fault in faults(tmp_path, whole[:before] + left + whole[after:]))
 
 
 def test_the_days_of_a_review_cannot_be_changed_by_whoever_reads_them() -> None:

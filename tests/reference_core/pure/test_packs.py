@@ -296,6 +296,17 @@ def test_a_fault_in_a_pack_is_told_with_its_line_and_remedy(tmp_path: Path, old:
         ("end_selectable: {value: false", "end_selectable: {value: true", "must ask ends_on"),
         ("passcode_required: {value: false", "passcode_required: {value: true", "must be true where a flow asks a passcode"),
         (
+            "monthly_cap_selectable: {value: false",
+            "monthly_cap_max_fen: {value: 50000, assumed: 想来如此}\n      monthly_cap_selectable: {value: false",
+            "limits a cap that nobody may set",
+        ),
+        ("      remove-member:\n", "      leave-relation:\n", "must have remove-member"),
+        (
+            "- {name: phone, label: 家人手机号",
+            "- {name: agree, label: 家人手机号",
+            "asks to agree, but pledges has no text for it",
+        ),
+        (
             'member_insutypes: {value: ["310", "390"]',
             'member_insutypes: {value: ["310"]',
             "is for 390, which member_insutypes does not have",

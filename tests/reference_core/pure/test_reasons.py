@@ -12,7 +12,15 @@ import pytest
 from reference_core.decisions import reasons
 from reference_core.decisions.reasons import explain, in_order, verdict_of
 from reference_core.packs.schema_texts import ReasonText
-from reference_core.vocabulary.reason_catalogue import OWNERS, cashier_code, decode, entry_of, known_rules, names_in
+from reference_core.vocabulary.reason_catalogue import (
+    OWNERS,
+    cashier_code,
+    decode,
+    entry_of,
+    known_rules,
+    names_in,
+    read_catalogue,
+)
 from tests.reference_core.pure.family import LINYI, city_with
 
 RULES = sorted(known_rules())
@@ -162,3 +170,42 @@ def test_a_verdict_allows_exactly_when_there_is_no_reason() -> None:
 
 def test_a_texts_facts_are_those_in_braces() -> None:
     assert names_in("{city}的{limit}位") == {"city", "limit"}
+
+
+ENTRY = "{rule}:\n  {more}text: 不行。\n  clerk: 不行。\n  owner: {owner}\n  next_step: {step}\n"
+
+
+def entry(rule: str = "some_rule", owner: str = "me", step: str = "请稍候。", more: str = "") -> str:
+    return ENTRY.format(rule=rule, owner=owner, step=step, more=more)
+
+
+def rules_with_one_code() -> tuple[str, str]:
+    """Two identifiers whose codes of thirty bits are the same."""
+    seen: dict[str, str] = {}
+    for number in range(1_000_000):
+        rule = f"rule_{number}"
+        if (code := cashier_code(rule)) in seen:
+            return seen[code], rule
+        seen[code] = rule
+    raise AssertionError("no two of a million identifiers share a code")
+
+
+def test_a_catalogue_in_which_two_reasons_share_a_code_is_refused() -> None:
+    with pytest.raises(ValueError, match="share a cashier code; rename one"):
+        read_catalogue("".join(map(entry, rules_with_one_code())))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (entry(owner="somebody"), "unknown owner somebody"),
+        (entry(step="请找 {clerk}。"), "names ['clerk'], which is not among its facts"),
+        (
+            "some_rule:\n  by: who\n  owner: me\n  cases:\n    me: {text: 不行。, clerk: 不行。, next_step: 请稍候。}\n",
+            "the fact who that tells its cases apart is not among its facts",
+        ),
+    ],
+)
+def test_an_entry_of_the_catalogue_that_cannot_be_right_is_refused(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=f"some_rule: {re.escape(told)}"):
+        read_catalogue(text)
