@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from dev.certificates import Authority
 from groundwork.chance import new_digits, new_secret, random_bytes
 
 DOORS = ("citizen", "terminal", "counter", "app", "registry")
@@ -23,6 +24,7 @@ class Keys:
         self._values = self._load()
         for pair in ("alipay-app", "alipay-gateway"):
             self._make_pair(pair)
+        self._certify()
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
@@ -35,6 +37,10 @@ class Keys:
         """The path of a PEM file."""
         return str(self._folder / f"{pair}.public.pem")
 
+    def certificate(self, name: str) -> str:
+        """The path of a PEM file: `alipay-app`, `alipay-gateway`, or `alipay-root`, which issued both."""
+        return str(self._folder / f"{name}.cert.pem")
+
     def _load(self) -> dict[str, str]:
         kept = self._folder / "keys.json"
         values: dict[str, str] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
@@ -43,6 +49,16 @@ class Keys:
             values |= missing
             _write(kept, json.dumps(values, indent=2))
         return values
+
+    def _certify(self) -> None:
+        """All three at once, since the root's key is not kept; the root comes last, as the sign that all are there."""
+        root = Path(self.certificate("alipay-root"))
+        if root.exists():
+            return
+        authority = Authority("Sandbox Root R1")
+        for pair in ("alipay-app", "alipay-gateway"):
+            _write(Path(self.certificate(pair)), authority.issue(pair, _public(self.public_key(pair))))
+        _write(root, authority.certificate)
 
     def _make_pair(self, pair: str) -> None:
         private, public = Path(self.private_key(pair)), Path(self.public_key(pair))
@@ -53,6 +69,13 @@ class Keys:
         secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         _write(private, secret.decode())
         _write(public, key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo).decode())
+
+
+def _public(file: str) -> rsa.RSAPublicKey:
+    key = serialization.load_pem_public_key(Path(file).read_bytes())
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise TypeError("a key of this world is an RSA key")
+    return key
 
 
 def _new_values() -> dict[str, str]:
@@ -71,6 +94,7 @@ def _new_values() -> dict[str, str]:
         "wechat_official_app_id": f"wx{random_bytes(8).hex()}",
         "wechat_official_app_secret": random_bytes(16).hex(),
         "alipay_app_id": f"2021{new_digits(12)}",
+        "alipay_medical_channel": new_secret(96),
         "alipay_aes": base64.b64encode(random_bytes(16)).decode(),
     }
 

@@ -10,6 +10,7 @@ from dev.children import free_port, is_taken
 from dev.keys import DOORS, Keys
 from groundwork.environment import Environment, whole_number
 
+_ALIPAY_TEMPLATES = Path(__file__).resolve().parent / "alipay_templates.json"
 _WECHAT_TEMPLATES = Path(__file__).resolve().parent / "wechat_templates.json"
 
 _USUAL_DESK_PORT = 8003
@@ -103,10 +104,9 @@ def _sandbox(keys: Keys, data_dir: Path, ports: Ports) -> dict[str, str]:
         "CORE_TERMINAL_KEY": keys["terminal_door"],
         **_wechat_on_both_sides(keys),
         "SANDBOX_BFF_URL": f"http://127.0.0.1:{ports.bff}",
-        "ALIPAY_APP_ID": keys["alipay_app_id"],
+        **_alipay_on_both_sides(keys),
         "ALIPAY_APP_PUBLIC_KEY_FILE": keys.public_key("alipay-app"),
         "ALIPAY_GATEWAY_PRIVATE_KEY_FILE": keys.private_key("alipay-gateway"),
-        "ALIPAY_AES_KEY": keys["alipay_aes"],
     }
 
 
@@ -136,10 +136,15 @@ def _bff(keys: Keys, ports: Ports, urls: Urls) -> dict[str, str]:
         "WECHAT_MEDICAL_APP_ID": keys["wechat_medical_app_id"],
         "WECHAT_MEDICAL_PATH": "auth/pages/bindcard/auth/index?openType=getAuthCode&bizType=04107",
         "ALIPAY_GATEWAY_URL": f"{sandbox}/alipay/gateway.do",
-        "ALIPAY_APP_ID": keys["alipay_app_id"],
+        **_alipay_on_both_sides(keys),
         "ALIPAY_APP_PRIVATE_KEY_FILE": keys.private_key("alipay-app"),
-        "ALIPAY_PUBLIC_KEY_FILE": keys.public_key("alipay-gateway"),
-        "ALIPAY_AES_KEY": keys["alipay_aes"],
+        "ALIPAY_MESSAGE_TEMPLATES": str(_ALIPAY_TEMPLATES),
+        "ALIPAY_MEDICAL": "on",
+        "ALIPAY_MEDICAL_ORG_CODE": "sandbox-org",
+        "ALIPAY_MEDICAL_ORG_APP_ID": "sandbox-org-app",
+        "ALIPAY_MEDICAL_CHANNEL_CODE": keys["alipay_medical_channel"],
+        "ALIPAY_MEDICAL_INS_CODE": "sandbox-agency",
+        "ALIPAY_MEDICAL_CALL_URL": "https://sandbox.invalid/medical/back",
     }
 
 
@@ -153,4 +158,15 @@ def _wechat_on_both_sides(keys: Keys) -> dict[str, str]:
         "WECHAT_MEDICAL_PARTNER_SECRET": keys["wechat_medical_partner_secret"],
         "WECHAT_OFFICIAL_APP_ID": keys["wechat_official_app_id"],
         "WECHAT_OFFICIAL_APP_SECRET": keys["wechat_official_app_secret"],
+    }
+
+
+def _alipay_on_both_sides(keys: Keys) -> dict[str, str]:
+    """Certificate mode, as an operator of public money runs it; the sandbox would take key mode too."""
+    return {
+        "ALIPAY_APP_ID": keys["alipay_app_id"],
+        "ALIPAY_AES_KEY": keys["alipay_aes"],
+        "ALIPAY_APP_CERT_FILE": keys.certificate("alipay-app"),
+        "ALIPAY_CERT_FILE": keys.certificate("alipay-gateway"),
+        "ALIPAY_ROOT_CERT_FILE": keys.certificate("alipay-root"),
     }

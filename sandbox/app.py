@@ -82,7 +82,7 @@ def _register_platforms(app: Flask, settings: Settings, store: Store, faults: Fa
     app.register_blueprint(alipay.blueprint())
     pages = {"wechat_official": wechat.official}
     app.register_blueprint(phones_face(store, {"wechat": wechat, "alipay": alipay}, pages, checks))
-    app.register_blueprint(platform_face(store, {"wechat": wechat}))
+    app.register_blueprint(platform_face(store, {"wechat": wechat, "alipay": alipay}))
     app.register_blueprint(wechat_face(store, wechat))
 
 

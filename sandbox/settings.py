@@ -28,6 +28,9 @@ class Settings:
     alipay_gateway_private_key_file: Path
     alipay_aes_key: bytes
     wechat_gives_union_id: bool = False
+    alipay_app_cert_file: Path | None = None
+    alipay_cert_file: Path | None = None
+    alipay_root_cert_file: Path | None = None
     alipay_gives_user_id: bool = False
     alipay_gives_union_id: bool = False
     wechat_logins_per_minute: int = 100
@@ -61,6 +64,9 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         alipay_gateway_private_key_file=environment.read("ALIPAY_GATEWAY_PRIVATE_KEY_FILE", existing_file),
         alipay_aes_key=environment.read("ALIPAY_AES_KEY", aes_key),
         wechat_gives_union_id=environment.read("SANDBOX_WECHAT_UNION_ID", on_or_off, default=False),
+        alipay_app_cert_file=_maybe_file(environment, "ALIPAY_APP_CERT_FILE"),
+        alipay_cert_file=_maybe_file(environment, "ALIPAY_CERT_FILE"),
+        alipay_root_cert_file=_maybe_file(environment, "ALIPAY_ROOT_CERT_FILE"),
         alipay_gives_user_id=environment.read("SANDBOX_ALIPAY_USER_ID", on_or_off, default=False),
         alipay_gives_union_id=environment.read("SANDBOX_ALIPAY_UNION_ID", on_or_off, default=False),
         wechat_logins_per_minute=environment.read("SANDBOX_WECHAT_LOGINS_PER_MINUTE", whole_number(1, 1_000_000), default=100),
@@ -75,6 +81,11 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
     )
     environment.finish()
     return settings
+
+
+def _maybe_file(environment: Environment, name: str) -> Path | None:
+    """The path of a file that need not be named."""
+    return environment.read(name, existing_file) if environment.read(name, str, default="") else None
 
 
 def upstream_url(written: str) -> str:

@@ -14,7 +14,7 @@ from bff.channels.alipay_gateway import AlipayGateway
 from bff.channels.alipay_medical import AlipayMedical
 from bff.channels.alipay_messages import AlipayMessages
 from bff.channels.alipay_notify import NotANotification, read_notification
-from bff.channels.alipay_people import checked_as
+from bff.channels.alipay_people import is_checked
 from bff.channels.alipay_phone import NotFromAlipay, WrongKey, open_sealed, parse_content_key
 from bff.channels.base import (
     ChannelUser,
@@ -90,7 +90,7 @@ class Alipay:
 
     def can_check(self, person: NamedPerson) -> bool:
         """Whether Alipay's check knows such a certificate."""
-        return checked_as(person) is not None
+        return is_checked(person.cert_type)
 
     def begin_check(self, user: ChannelUser, person: NamedPerson) -> Check:
         """A check of the account's own owner."""

@@ -41,8 +41,13 @@ def account_of(user: ChannelUser) -> dict[str, str]:
     return next(known, {})
 
 
+def is_checked(cert_type: str) -> bool:
+    """Whether Alipay checks such certificates at all; of a permit the number decides in the end."""
+    return cert_type in _CHECKED_AS or cert_type == _RESIDENCE_PERMIT
+
+
 def checked_as(person: NamedPerson) -> str | None:
-    """The kind of certificate that a check asks for, or `None` where Alipay checks none of this kind."""
+    """The kind of certificate that a check asks for, or `None` where Alipay checks nobody by it."""
     if person.cert_type == _RESIDENCE_PERMIT:
         return _RESIDENT_OF.get(person.id_number[:2])
     return _CHECKED_AS.get(person.cert_type)

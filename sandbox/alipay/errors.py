@@ -5,13 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 MISSING, INVALID, FAILED, UNKNOWN = "40001", "40002", "40004", "20000"
+TOKEN, CONDITIONS, LIMITED, PERMISSION = "20001", "40003", "40005", "40006"
 _MSG = {
+    TOKEN: "Insufficient Token Permissions",
+    CONDITIONS: "Insufficient Conditions",
+    LIMITED: "Call Limited",
+    PERMISSION: "Insufficient Permissions",
     MISSING: "Missing Required Arguments",
     INVALID: "Invalid Arguments",
     FAILED: "Business Failed",
     UNKNOWN: "Service Currently Unavailable",
 }
 
+# What a method says of itself stands in its own node, everything else in `error_response`.
+_OF_A_METHOD = (FAILED,)
+_CODES = (
+    ("isv.missing-", MISSING),
+    ("isv.invalid-auth-relations", CONDITIONS),
+    ("isv.insufficient-isv-permissions", PERMISSION),
+    ("isv.app-call-limited", LIMITED),
+    ("isv.method-call-limited", LIMITED),
+    ("isv.", INVALID),
+    ("isp.", UNKNOWN),
+    ("aop.unknow-error", UNKNOWN),
+    ("aop.", TOKEN),
+)
 _SUB_MSG = {
     "isv.missing-method": "缺少方法名参数",
     "isv.missing-signature": "缺少签名参数",
@@ -50,13 +68,13 @@ class AlipayError(Exception):
 
     @property
     def public(self) -> bool:
-        return self.sub_code.startswith(("isv.", "isp.", "aop."))
+        return self.code not in _OF_A_METHOD or self.sub_code.startswith(("isv.", "isp.", "aop."))
 
     def node(self) -> dict[str, Any]:
         """The node that tells the error."""
         return {
             "code": self.code,
-            "msg": _MSG[self.code],
+            "msg": _MSG.get(self.code, "Error"),
             "sub_code": self.sub_code,
             "sub_msg": _SUB_MSG.get(self.sub_code, "业务处理失败"),
         }
@@ -64,5 +82,10 @@ class AlipayError(Exception):
 
 def error_of(sub_code: str) -> AlipayError:
     """The error that a sub_code belongs to."""
-    prefixes = (("isv.missing-", MISSING), ("isv.", INVALID), ("isp.", UNKNOWN), ("aop.", UNKNOWN))
-    return AlipayError(next((code for prefix, code in prefixes if sub_code.startswith(prefix)), FAILED), sub_code)
+    return AlipayError(next((code for prefix, code in _CODES if sub_code.startswith(prefix)), FAILED), sub_code)
+
+
+def played(code: str) -> AlipayError:
+    """The error that a player orders: a sub_code, a bare code, or both as `40004/SOMETHING_NEW`."""
+    first, _, rest = code.partition("/")
+    return AlipayError(first, rest) if first.isdigit() else error_of(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,12 +16,21 @@ _LONGEST = 50
 
 
 class TemplateMessages:
-    """The messages that one app sends. Everybody has subscribed; a refusal is played as error MSG_UNSUBSCRIBED."""
+    """The messages that one app sends. Everybody has subscribed for good, until they refuse a template."""
 
     def __init__(self, clock: Clock, subjects: Subjects, store: Store) -> None:
         self._clock = clock
         self._subjects = subjects
         self._store = store
+        self._lock = threading.Lock()
+        self._refused: set[tuple[str, str]] = set()
+
+    def subscribe(self, id_number: str, template_ids: tuple[str, ...], *, wanted: bool) -> None:
+        """This person wants these from now on, or no more; without ids, all that they ever had."""
+        said = [message for message in self._store.messages(id_number) if message["channel"] == "alipay"]
+        meant = {(id_number, template) for template in template_ids or [str(message["template_id"]) for message in said]}
+        with self._lock:
+            self._refused = self._refused - meant if wanted else self._refused | meant
 
     def send(self, _parameters: Mapping[str, str], content: Mapping[str, Any]) -> dict[str, Any]:
         """Deliver one message; raises `AlipayError`."""
@@ -32,6 +42,9 @@ class TemplateMessages:
         template = content.get("user_template_id")
         if not isinstance(template, str) or not template:
             raise error_of("TEMPLATE_ILLEGAL")
+        with self._lock:
+            if (owner, template) in self._refused:
+                raise error_of("MSG_UNSUBSCRIBED")
         values = _values(content.get("data"))
         said = {
             "at": self._clock.now().isoformat(),

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from sandbox.alipay.errors import AlipayError
+
 
 class Signer:
     """Signs as Alipay and verifies as Alipay, for one app."""
@@ -58,6 +60,14 @@ def sealed_phone(signer: Signer, aes_key: bytes, phone: str) -> dict[str, str]:
         "encrypt_type": "AES",
         "charset": "UTF-8",
     }
+
+
+def refused_phone(signer: Signer, error: AlipayError) -> dict[str, str]:
+    """What it hands over instead of a number: in clear, in camel case, and signed as it stands."""
+    told = error.node()
+    named = {"code": told["code"], "msg": told["msg"], "subCode": told["sub_code"], "subMsg": told["sub_msg"]}
+    response = json.dumps(named, ensure_ascii=False)
+    return {"response": response, "sign": signer.sign(response), "sign_type": "RSA2", "charset": "UTF-8"}
 
 
 def _joined(parameters: list[tuple[str, str]]) -> str:

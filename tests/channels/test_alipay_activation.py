@@ -48,9 +48,7 @@ def test_a_certificate_is_checked_under_alipays_name_for_it(
     assert identity(alipay_server)["cert_type"] == called
 
 
-@pytest.mark.parametrize(
-    ("cert_type", "number"), [("02", "x"), ("08", "P1234567"), ("16", "E1234567"), ("90", "1"), ("99", "1"), ("17", "371399")]
-)
+@pytest.mark.parametrize(("cert_type", "number"), [("02", "x"), ("08", "P1234567"), ("16", "E1234567"), ("90", "1"), ("99", "1")])
 def test_a_certificate_that_alipay_does_not_check_is_said_so_before_it_is_asked(
     alipay: Alipay, alipay_server: AlipayPlatform, alipay_user: ChannelUser, cert_type: str, number: str
 ) -> None:
@@ -60,6 +58,16 @@ def test_a_certificate_that_alipay_does_not_check_is_said_so_before_it_is_asked(
     for begin in (alipay.begin_check, alipay.begin_activation):
         with pytest.raises(CheckNotPossible):
             begin(alipay_user, person)
+    assert alipay_server.seen == []
+
+
+def test_a_permit_is_checked_unless_its_number_is_nobodys(
+    alipay: Alipay, alipay_server: AlipayPlatform, alipay_user: ChannelUser
+) -> None:
+    """Whether a camera may be offered is asked before the number is known."""
+    assert alipay.can_check(NamedPerson("", "", "17"))
+    with pytest.raises(CheckNotPossible):
+        alipay.begin_check(alipay_user, NamedPerson("陈静", "371399198503020019", "17"))
     assert alipay_server.seen == []
 
 

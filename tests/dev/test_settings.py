@@ -64,7 +64,7 @@ def test_only_their_owner_can_read_the_keys(tmp_path: Path) -> None:
 
     kept = list((tmp_path / "secrets").iterdir())
 
-    assert len(kept) == 5
+    assert len(kept) == 8
     assert {stat.S_IMODE(file.stat().st_mode) for file in kept} == {0o600}
     assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o700
 
