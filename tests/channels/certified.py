@@ -18,13 +18,14 @@ from tests.channels.alipay_platform import KeyPair
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """PEM texts: two RSA roots with an elliptic one between them, as in Alipay's own file."""
+    """PEM texts: two RSA roots and an elliptic one, as in Alipay's own file. `direct` is issued by the other root itself."""
 
     root: str
     other_root: str
     elliptic_root: str
     between: str
     alipay: str
+    direct: str
     app: str
 
     @classmethod
@@ -32,8 +33,8 @@ class Certified:
         root, other = Authority("Root R1"), Authority("Root R2")
         between = Authority("Class 2 R1", above=root)
         alipay_pem = between.issue("Alipay", alipay.key.public_key())
-        app_pem = other.issue("App", app.key.public_key())
-        return cls(root.certificate, other.certificate, elliptic(), between.certificate, alipay_pem, app_pem)
+        direct, app_pem = (other.issue(name, key.key.public_key()) for name, key in (("Alipay", alipay), ("App", app)))
+        return cls(root.certificate, other.certificate, elliptic(), between.certificate, alipay_pem, direct, app_pem)
 
     @property
     def roots(self) -> str:
