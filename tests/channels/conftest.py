@@ -15,6 +15,7 @@ from tests.channels import alipay_platform, wechat_platform
 from tests.channels.alipay_platform import AlipayPlatform, KeyPair
 from tests.channels.memory_tokens import MemoryTokens
 from tests.channels.our_apps import alipay_config, wechat_config
+from tests.channels.played_wechat import PlayedWeChat, played_wechat
 from tests.channels.wechat_platform import WeChatPlatform
 
 
@@ -38,6 +39,20 @@ def tokens() -> MemoryTokens:
 @pytest.fixture
 def wechat(wechat_server: WeChatPlatform, tokens: MemoryTokens) -> WeChat:
     return WeChat(wechat_config(wechat_server), Clock(), tokens)
+
+
+@pytest.fixture(scope="module")
+def playing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlayedWeChat]:
+    """One sandbox for all tests of a file."""
+    with played_wechat(tmp_path_factory.mktemp("sandbox")) as played:
+        yield played
+
+
+@pytest.fixture
+def played(playing: PlayedWeChat) -> PlayedWeChat:
+    """The file's sandbox without yesterday's faults."""
+    playing.no_faults()
+    return playing
 
 
 @pytest.fixture

@@ -68,6 +68,11 @@ class PlayedWeChat:
         """Something that happens on a person's phone."""
         return self.plays("POST", f"/phones/{self.people[holder]['id_number']}/{what}", **order)
 
+    def messages(self, holder: int = 0) -> Any:
+        """What WeChat delivered to a person's phone."""
+        address = f"{self.url}/phones/{self.people[holder]['id_number']}/messages"
+        return json.loads(urllib3.request("GET", address, timeout=20).data)
+
     def user(self, holder: int = 0) -> ChannelUser:
         """Somebody who just signed in to the mini-program."""
         return self.wechat.identify(self.on_phone("codes", holder, channel="wechat")["code"])

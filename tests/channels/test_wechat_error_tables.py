@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from bff.channels.wechat_face import VERIFY_PASSED, VERIFY_PENDING
 from bff.errors import BffError
 from groundwork.clock import Clock
 from tests.channels.memory_tokens import MemoryTokens
-from tests.channels.played_wechat import PlayedWeChat, played_wechat
+from tests.channels.played_wechat import PlayedWeChat
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "wechat-errors.md").read_text(encoding="utf-8")
 Row = tuple[str, int, str]
@@ -41,9 +41,9 @@ ROWS = rows()
 
 @pytest.mark.parametrize(("call", "code", "reaction"), ROWS, ids=str)
 def test_each_row_gives_the_written_reaction(
-    wechat: PlayedWeChat, asks: dict[str, Callable[[], object]], call: str, code: int, reaction: str
+    played: PlayedWeChat, asks: dict[str, Callable[[], object]], call: str, code: int, reaction: str
 ) -> None:
-    wechat.fault(call, code)
+    played.fault(call, code)
 
     with capture_logs() as heard:
         done = _outcome(asks[call])
@@ -62,39 +62,32 @@ def test_every_code_that_we_know_stands_in_a_table() -> None:
     assert known.union(*tables) <= written
 
 
-def test_nothing_is_asked_twice_but_for_a_refused_token(wechat: PlayedWeChat, asks: dict[str, Callable[[], object]]) -> None:
+def test_nothing_is_asked_twice_but_for_a_refused_token(played: PlayedWeChat, asks: dict[str, Callable[[], object]]) -> None:
     for call, ask in asks.items():
-        wechat.fault(call, -1)
+        played.fault(call, -1)
         _outcome(ask)
 
-        (fault,) = wechat.plays("GET", "/faults")
+        (fault,) = played.plays("GET", "/faults")
         assert fault["struck"] == 1, call
 
 
-@pytest.fixture(scope="module")
-def wechat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlayedWeChat]:
-    with played_wechat(tmp_path_factory.mktemp("sandbox")) as played:
-        yield played
-
-
 @pytest.fixture
-def asks(wechat: PlayedWeChat) -> dict[str, Callable[[], object]]:
+def asks(played: PlayedWeChat) -> dict[str, Callable[[], object]]:
     """One good call of each endpoint, which a fault then spoils."""
-    wechat.no_faults()
-    channel, user = wechat.wechat, wechat.user()
-    check = channel.begin_check(user, wechat.named())
-    code = wechat.on_phone("codes", channel="wechat")["code"]
-    web_code = wechat.on_phone("codes", channel="wechat_official")["code"]
-    phone_code = wechat.on_phone("phone-codes", channel="wechat")["channel_code"]
+    channel, user = played.wechat, played.user()
+    check = channel.begin_check(user, played.named())
+    code = played.on_phone("codes", channel="wechat")["code"]
+    web_code = played.on_phone("codes", channel="wechat_official")["code"]
+    phone_code = played.on_phone("phone-codes", channel="wechat")["channel_code"]
     message = Message("payment", {"amount": "12.34元", "place": "药店", "at": "2026年5月1日 09:30"}, "pages/home/index")
-    tokenless = WeChat(wechat.config, Clock(), MemoryTokens())
+    tokenless = WeChat(played.config, Clock(), MemoryTokens())
 
     return {
         "sns/jscode2session": lambda: channel.identify(code),
-        "sns/oauth2/access_token": lambda: wechat.official.identify(web_code),
-        "cgi-bin/stable_token": lambda: tokenless.begin_check(user, wechat.named()),
+        "sns/oauth2/access_token": lambda: played.official.identify(web_code),
+        "cgi-bin/stable_token": lambda: tokenless.begin_check(user, played.named()),
         "wxa/business/getuserphonenumber": lambda: channel.phone_number(user, phone_code),
-        "cityservice/face/identify/getverifyid": lambda: channel.begin_check(user, wechat.named()),
+        "cityservice/face/identify/getverifyid": lambda: channel.begin_check(user, played.named()),
         "cityservice/face/identify/queryverifyinfo": lambda: channel.finish_check(user, check),
         "cgi-bin/message/subscribe/send": lambda: channel.send(user, message),
         "wxa/generate_urllink": lambda: channel.make_link("pages/home/index", "a-one-use-id-0001"),
