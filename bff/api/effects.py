@@ -23,7 +23,9 @@ from bff.flows.flow import (
     Effect,
     EndRelation,
     InTheCity,
+    OnRelation,
     OpenAccount,
+    ReactivateRelation,
     Renew,
     StepUp,
 )
@@ -98,14 +100,22 @@ def _act(core: CoreClient, person_id: str, effect: InTheCity, by: Verified, core
             return core.open_account(person_id, effect.agree, effect.phone, by, core_key)
         case BindMember():
             return core.bind_member(person_id, _member(effect), by, core_key)
+        case CloseAccount():
+            return core.close_account(person_id, by, core_key)
+        case _:
+            return _act_on_relation(core, person_id, effect, by, core_key)
+
+
+def _act_on_relation(core: CoreClient, person_id: str, effect: OnRelation, by: Verified, core_key: str) -> Done:
+    match effect:
         case AcceptRelation():
             return core.answer_offer(person_id, effect.relation_id, effect.accepted, by, core_key)
         case ChangeLimit():
             return core.change_limits(person_id, effect.relation_id, effect.limits, by, core_key)
         case EndRelation():
             return core.end_relation(person_id, effect.relation_id, effect.reason, by, core_key)
-        case CloseAccount():
-            return core.close_account(person_id, by, core_key)
+        case ReactivateRelation():
+            return core.reactivate_relation(person_id, effect.relation_id, by, core_key)
 
 
 def become(session: Session, person_id: str, proof: Proof) -> Session:

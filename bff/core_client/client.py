@@ -135,6 +135,10 @@ class CoreClient:
         """Only the limits that are named change; `None` lifts one."""
         return self._change_relation(person_id, relation_id, "limits", {**limits, "verified_by": by.written()}, key)
 
+    def reactivate_relation(self, person_id: str, relation_id: str, by: Verified, key: str) -> facts.Done:
+        """Wake a tie that slept while its payer's account was frozen."""
+        return self._change_relation(person_id, relation_id, "reactivation", {"verified_by": by.written()}, key)
+
     def end_relation(self, person_id: str, relation_id: str, reason: str | None, by: Verified, key: str) -> facts.Done:
         body = {"verified_by": by.written(), **({"reason": reason} if reason else {})}
         return self._change_relation(person_id, relation_id, "end", body, key)

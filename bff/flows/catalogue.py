@@ -11,6 +11,7 @@ from bff.flows.change_limit import CHANGE_LIMIT
 from bff.flows.close_account import CLOSE_ACCOUNT
 from bff.flows.flow import Flow
 from bff.flows.open_account import OPEN_ACCOUNT
+from bff.flows.reactivate_relation import REACTIVATE_RELATION
 from bff.flows.remove_member import REMOVE_MEMBER
 from bff.flows.verify_identity import VERIFY_IDENTITY
 
@@ -22,6 +23,7 @@ _IN_ORDER = (
     ADD_MEMBER,
     ACCEPT_RELATION,
     CHANGE_LIMIT,
+    REACTIVATE_RELATION,
     REMOVE_MEMBER,
     CLOSE_ACCOUNT,
 )

@@ -87,6 +87,13 @@ class EndRelation(CityEffect):
 
 
 @dataclass(frozen=True, slots=True)
+class ReactivateRelation(CityEffect):
+    """Let a member spend again whose relation slept while the account was frozen."""
+
+    relation_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseAccount(CityEffect):
     """Share with nobody any more; the money stays where it is."""
 
@@ -112,7 +119,8 @@ class ActivateRelative(CityEffect):
 
 
 Activation = ActivateVoucher | ActivateRelative
-InTheCity = OpenAccount | BindMember | AcceptRelation | ChangeLimit | EndRelation | CloseAccount
+OnRelation = AcceptRelation | ChangeLimit | EndRelation | ReactivateRelation
+InTheCity = OpenAccount | BindMember | CloseAccount | OnRelation
 OurOwn = BecomePerson | StepUp | Renew
 Effect = OurOwn | InTheCity | Activation
 

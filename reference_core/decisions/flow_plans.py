@@ -12,10 +12,11 @@ from reference_core.decisions.flow_plans_answers import judge_step
 from reference_core.decisions.flow_plans_context import Answers, Drawing, FlowFacts, read_id_number, read_name
 from reference_core.decisions.flow_plans_fields import asking_which_tie, draw_field
 from reference_core.decisions.flow_plans_offers import OfferFlow, answering
+from reference_core.decisions.flow_plans_waking import WAKE, may_wake_any, sleeping, wakes_by_hand, waking_flow
 from reference_core.decisions.rules import may_add, may_bind, may_open, may_remove
 from reference_core.decisions.rules_changes import may_accept_any, may_change, may_close
 from reference_core.decisions.rules_people import standing
-from reference_core.packs.schema_texts import StepText
+from reference_core.packs.schema_texts import FlowText, StepText
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary.facts import Situation, Verdict
 
@@ -26,6 +27,7 @@ _MAY: dict[str, Callable[[Pack | None, Situation, datetime], Verdict]] = {
     "remove-member": may_remove,
     "change-limit": may_change,
     "close-account": may_close,
+    WAKE: may_wake_any,
 }
 # Offered also where no city is served, so that somebody is told why nothing can be done.
 _EVERYWHERE = ("open-account", "add-member", "remove-member")
@@ -37,6 +39,7 @@ _TITLES = {
     "change-limit": "修改额度",
     "remove-member": "解除共济",
     "close-account": "关闭家庭共济",
+    WAKE: "恢复家庭共济",
 }
 _ACCEPT = "accept-relation"
 _NAMING = frozenset({"name", "id_number", "relation"})
@@ -53,12 +56,15 @@ class NamedRelative:
 
 def has_flow(name: str, pack: Pack | None) -> bool:
     """Whether this city has that flow; without a city the common ones, which then say so."""
+    if name == WAKE:
+        return wakes_by_hand(pack)
     return name in pack.flows if pack else name in _EVERYWHERE
 
 
 def offer_flows(pack: Pack | None, person: Situation, now: datetime) -> list[Json]:
     """Every flow of this city for whose money is shared: whether it could be started now and, if not, every reason."""
-    return [_offer(name, pack, may(pack, person, now)) for name, may in _MAY.items() if has_flow(name, pack)]
+    offered = [name for name in _MAY if has_flow(name, pack) and (name != WAKE or sleeping(person, now))]
+    return [_offer(name, pack, _MAY[name](pack, person, now)) for name in offered]
 
 
 def offer_acceptance(pack: Pack | None, waiting: int) -> list[Json]:
@@ -92,9 +98,10 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
         "done_text": "",
         "next": [],
     }
-    if pack is None or name not in pack.flows:
+    asked = _text_of(name, pack) if pack else None
+    if pack is None or asked is None:
         return planned
-    offer = answering(pack.flows[name], answers) if name == _ACCEPT else OfferFlow(pack.flows[name])
+    offer = answering(asked, answers) if name == _ACCEPT else OfferFlow(asked)
     flow = asking_which_tie(name, offer.flow)
     drawing = Drawing(name, pack, flow, about, answers, now)
     said = {"complete_label": offer.complete_label} if offer.complete_label else {}
@@ -146,6 +153,10 @@ def _refuse_relative(drawing: Drawing, step: StepText) -> Verdict | None:
 def _last_naming_step(drawing: Drawing) -> StepText:
     naming = [step for step in drawing.flow.steps if _NAMING & {question.name for question in step.questions}]
     return naming[-1]
+
+
+def _text_of(name: str, pack: Pack) -> FlowText | None:
+    return waking_flow(pack) if name == WAKE else pack.flows.get(name)
 
 
 def _title(name: str, pack: Pack | None) -> str:

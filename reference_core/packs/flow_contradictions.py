@@ -108,4 +108,15 @@ def _forms(pack: Pack) -> Iterator[Contradiction]:
             yield ("forms", name), "would never be printed: its flow asks no signed_form; add the question or drop the form"
 
 
-FLOW_CHECKS = (_pledges, _flows, _demands, _counts, _forms)
+def _waking(pack: Pack) -> Iterator[Contradiction]:
+    name = "reactivate-relation"
+    if name not in pack.flows:
+        return
+    if pack.on_payer_unfrozen != "reactivate":
+        yield ("flows", name), "would never be used: on_payer_unfrozen is not reactivate; drop the flow or change it"
+    if "member" not in _asked(pack.flows[name]):
+        yield ("flows", name), "must ask member"
+    yield from _asked_exactly(pack, "real_person_on", name, "real_person", "change" in pack.real_person_on)
+
+
+FLOW_CHECKS = (_pledges, _flows, _demands, _counts, _forms, _waking)

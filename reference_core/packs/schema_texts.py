@@ -21,6 +21,7 @@ FLOWS = (
     "remove-member",
     "leave-relation",
     "close-account",
+    "reactivate-relation",
     "activate-voucher",
     "activate-relative",
 )

@@ -11,6 +11,7 @@ from groundwork.masking import mask_id_number, mask_name, mask_phone
 from reference_core.db import Row, Tx
 from reference_core.decisions.flow_plans import has_flow, named_relative, offer_acceptance, offer_flows, plan_flow
 from reference_core.decisions.flow_plans_context import Answers, FlowFacts, ShownMember
+from reference_core.decisions.flow_plans_waking import WAKE, sleeping
 from reference_core.decisions.rules_changes import changeable
 from reference_core.origin import Asker
 from reference_core.packs.shelf import Pack
@@ -21,11 +22,11 @@ from reference_core.services.citizens import situation_of
 from reference_core.services.relatives import Named, find_relative
 from reference_core.services.situations import read_situation
 from reference_core.services.waiting_ties import WaitingTie, waiting_for
-from reference_core.vocabulary.facts import Situation
+from reference_core.vocabulary.facts import Relation, Situation
 from reference_core.vocabulary.kinship import word_of
 
 _ACCEPT = "accept-relation"
-_FLOWS = ("open-account", "add-member", _ACCEPT, "change-limit", "remove-member", "close-account")
+_FLOWS = ("open-account", "add-member", _ACCEPT, "change-limit", "remove-member", "close-account", WAKE)
 
 
 def list_flows(core: Core, person_id: str) -> list[Row]:
@@ -54,7 +55,7 @@ def read_flow(core: Core, asker: Asker, name: str, answers: Answers, now: dateti
     with core.db.transaction() as tx:
         situation = situation_of(tx, asker.person_id, now)
         pack = core.home_pack(situation, now)
-        members = _changeable(core, tx, situation, now)
+        members = _shown(core, tx, sleeping(situation, now) if name == WAKE else changeable(situation, now))
         if name == _ACCEPT:
             offers = waiting_for(core, tx, asker.person_id, now)
             pack, members = _pack_of(offers, pack), _offered(core, tx, asker.person_id, offers)
@@ -98,8 +99,7 @@ def _about(core: Core, tx: Tx, situation: Situation, found: _Candidate) -> FlowF
     )
 
 
-def _changeable(core: Core, tx: Tx, situation: Situation, now: datetime) -> tuple[ShownMember, ...]:
-    ties = changeable(situation, now)
+def _shown(core: Core, tx: Tx, ties: Sequence[Relation]) -> tuple[ShownMember, ...]:
     names = people.masked_names(tx, core.keys, [tie.member_id for tie in ties])
     return tuple(
         ShownMember(tie.id, names[tie.member_id], word_of(tie.kinship), monthly_cap_fen=tie.monthly_cap_fen) for tie in ties
