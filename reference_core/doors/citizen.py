@@ -12,7 +12,19 @@ from reference_core.doors.fields import PageSchema
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.ties import add_tie_routes
 from reference_core.doors.vouchers import add_voucher_routes
-from reference_core.services import accounts, citizens, flow_views, forms, outcomes, pledges, records, region_views, relations
+from reference_core.services import (
+    accounts,
+    citizens,
+    flow_views,
+    forms,
+    my_data,
+    my_data_deletion,
+    outcomes,
+    pledges,
+    records,
+    region_views,
+    relations,
+)
 from reference_core.web import answered, asker, core, make_door, person_id, printed, route, scope, shown
 
 door = make_door("citizen", "/citizen", "Citizens, as the BFF speaks for them; X-Person names who acts")
@@ -130,6 +142,25 @@ def one_record(record_id: UUID) -> Response:
 def list_pledges() -> Response:
     """What one signed, to read again."""
     return _items(pledges.list_pledges(core().db, person_id()))
+
+
+@route(door, "GET", "/export", answers={200: schemas.ExportSchema}, problems=(404,))
+def export() -> Response:
+    """All that is kept of oneself."""
+    return shown(my_data.export(core(), person_id()))
+
+
+@route(
+    door,
+    "POST",
+    "/deletion",
+    takes=schemas.DeletionSchema,
+    answers={200: schemas.DeletedSchema},
+    problems=(403, 404, 409, 422),
+)
+def delete(body: dict[str, Any]) -> Response:
+    """Delete what the law does not keep of oneself."""
+    return answered(my_data_deletion.delete(core(), person_id(), body, scope(person_id())))
 
 
 @route(door, "GET", "/outcomes/<string:key>", answers={200: schemas.OutcomeSchema}, problems=(404,))

@@ -172,3 +172,24 @@ class ItemsSchema(Body):
 
     items = fields.List(fields.Dict(), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ExportSchema(Body):
+    """Everything of oneself, a member for each kind of thing."""
+
+    person = fields.Dict(required=True)
+    records = fields.List(fields.Dict(), required=True)
+
+
+class DeletionSchema(Body):
+    """Proof of the moment that the person wants it."""
+
+    verified_by = fields.Nested(VerifiedBySchema, required=True)
+
+
+class DeletedSchema(Body):
+    """What went, and what stays under which law."""
+
+    outcome = fields.String(required=True)
+    gone = fields.List(fields.Dict(), required=True)
+    kept = fields.List(fields.Dict(), required=True)

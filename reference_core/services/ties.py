@@ -82,6 +82,7 @@ _WORDS = frozenset(
         "declined",
         "review_rejected",
         "account_closed",
+        "data_deleted",
         "payer_transferred",
         "member_transferred",
         "payer_frozen",

@@ -9,6 +9,10 @@ REFUSALS = (*opening.REFUSALS, *binding.REFUSALS, *paying.REFUSALS, *afterwards.
 
 # Met only where a door knows what the pure rules do not: who stands before it, and what was paid before.
 AT_A_DOOR = (
+    AtADoor(
+        "deletion_members_rely",
+        "tests/reference_core/test_my_data.py::test_members_who_rely_on_the_account_are_taken_off_knowingly_first",
+    ),
     AtADoor("identity_name_differs", "tests/reference_core/test_people.py::test_a_proven_number_under_another_name_is_refused"),
     AtADoor("bank_card_differs", "tests/reference_core/test_own_voucher.py::test_another_persons_bank_card_proves_nothing"),
     AtADoor("code_read_far_away", "tests/reference_core/test_far_reads.py::test_a_code_read_in_another_city_is_held_back"),
