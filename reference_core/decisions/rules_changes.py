@@ -37,6 +37,12 @@ def may_change_tie(pack: Pack | None, tie: Relation, now: datetime) -> Verdict:
     return Verdict()
 
 
+def cap_in_force_fen(pack: Pack | None, tie: Relation) -> int | None:
+    """The lower of the payer's own cap and the one that the city sets today, whenever the tie was made."""
+    caps = [cap for cap in (tie.monthly_cap_fen, pack.monthly_cap_fen if pack else None) if cap is not None]
+    return min(caps, default=None)
+
+
 def may_close(pack: Pack | None, payer: Situation, _now: datetime) -> Verdict:
     """May this person close their shared account? Members never stand in the way: their ties end with it."""
     if pack is None:

@@ -21,11 +21,15 @@ _AWAITED = ("under_review", "awaiting_acceptance", "not_yet_effective")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A payer as this visit sees them: what stands in the way, and the money that could be shared."""
+    """A payer as this visit sees them: what stands in the way, and the money that could be shared.
+
+    `spent_away_fen` is what the tie has used outside the member's city this month; `None` where this visit is at home.
+    """
 
     at_till: PayerAtTill
     reasons: tuple[Reason, ...]
     shareable_fen: int
+    spent_away_fen: int | None = None
 
     @property
     def person_id(self) -> str:
@@ -43,9 +47,11 @@ PayerAtTillCheck = Callable[[Visit, PayerAtTill], Iterator[Reason]]
 def look_at(visit: Visit, payer: PayerAtTill) -> Candidate:
     """Judge one payer as of now: what held at binding need not hold any more."""
     reasons = tuple(reason for check in _CHECKS for reason in check(visit, payer))
-    return Candidate(
-        payer, reasons, shareable_fen(visit.pack, payer.situation.balance.prior_year_fen, payer.situation.balance.total_fen)
-    )
+    balance = payer.situation.balance
+    spent_away_fen = None
+    if not visit.lies_in("city", visit.institution.region):
+        spent_away_fen = sum(fen for region, fen in payer.spent_by_region if not visit.lies_in("city", region))
+    return Candidate(payer, reasons, shareable_fen(visit.pack, balance.prior_year_fen, balance.total_fen), spent_away_fen)
 
 
 def shareable_fen(pack: Pack, prior_year_fen: int, total_fen: int) -> int:

@@ -51,6 +51,12 @@ class Visit:
         exact = f"scenes.{self.insurance.insutype}-{self.scene}"
         return exact if exact in self.pack.sources else f"scenes.{self.insurance.insutype}"
 
+    def lies_in(self, place: str, region: str) -> bool:
+        """Whether a region lies in the member's city or province; where one pools for itself, its own institutions are still
+        those of the city around it."""
+        home = self.insurance.region if self.insurance else self.member.person.region
+        return same_pool(place, home, region, self.pack.city_digits)
+
 
 VisitCheck = Callable[[Visit], Iterator[Reason]]
 RuleCheck = Callable[[Visit, SceneRule], Iterator[Reason]]
@@ -99,7 +105,7 @@ def _institution_fits(visit: Visit, rule: SceneRule) -> Iterator[Reason]:
 
 
 def _place_fits(visit: Visit, rule: SceneRule) -> Iterator[Reason]:
-    if not _lies_in(visit, rule.place):
+    if not visit.lies_in(rule.place, visit.institution.region):
         yield _out_of_scope(visit, "place", (PLACE_LABELS[rule.place],))
 
 
@@ -124,19 +130,13 @@ def _system_adapted(visit: Visit) -> Iterator[Reason]:
 def _record_filed(visit: Visit) -> Iterator[Reason]:
     conditions = visit.member.person.conditions
     filed = conditions & {"nonlocal_record", "long_term_nonlocal"}
-    if visit.pack.nonlocal_requires_record and not filed and not _lies_in(visit, "city"):
+    if visit.pack.nonlocal_requires_record and not filed and not visit.lies_in("city", visit.institution.region):
         yield explain(visit.pack, "nonlocal_not_supported", "nonlocal_requires_record")
 
 
 def _declared(visit: Visit) -> Iterator[Reason]:
     if visit.pack.trigger == "declared" and not visit.bill.declares_mutual_aid:
         yield explain(visit.pack, "not_declared", "trigger")
-
-
-def _lies_in(visit: Visit, place: str) -> bool:
-    home = visit.insurance.region if visit.insurance else visit.member.person.region
-    # Where a region pools for itself, its own institutions are still those of the city around it.
-    return same_pool(place, home, visit.institution.region, visit.pack.city_digits)
 
 
 def _out_of_scope(visit: Visit, why: str, allowed: tuple[str, ...]) -> Reason:

@@ -13,7 +13,7 @@ from reference_core.vocabulary.facts import Balance, PayerPart, Reason
 _CASCADES = ("cascade_by_balance", "cascade_payers_order", "cascade_members_order")
 _RANKED = ("largest_balance", "cascade_by_balance")
 # The choice of the pack from which each one's cap follows.
-_CAPS = {"payer": "monthly_cap_selectable", "city": "monthly_cap_fen"}
+_CAPS = {"payer": "monthly_cap_selectable", "city": "monthly_cap_fen", "away": "nonlocal_cap_fen"}
 
 
 @dataclass(slots=True)
@@ -90,11 +90,14 @@ def _pay_in_turn(pack: Pack, rest_fen: int, asked: Sequence[Candidate], split: S
 
 
 def _broken_cap(pack: Pack, one: Candidate, wanted_fen: int) -> str | None:
-    """Whose cap of the month that much would break; where both are the same, no payer could raise it."""
-    caps = [cap for cap in (one.at_till.relation.monthly_cap_fen, pack.monthly_cap_fen) if cap is not None]
-    if not caps or one.at_till.spent_this_month_fen + wanted_fen <= min(caps):
-        return None
-    return "city" if pack.monthly_cap_fen == min(caps) else "payer"
+    """Whose cap of the month leaves too little room; of equally narrow ones the one that no payer could raise."""
+    spent_fen, away_fen = one.at_till.spent_this_month_fen, one.spent_away_fen
+    caps = {"city": (pack.monthly_cap_fen, spent_fen), "payer": (one.at_till.relation.monthly_cap_fen, spent_fen)}
+    if away_fen is not None:
+        caps = {"away": (pack.nonlocal_cap_fen, away_fen), **caps}
+    rooms = {whose: cap_fen - used_fen for whose, (cap_fen, used_fen) in caps.items() if cap_fen is not None}
+    tightest = min(rooms, key=rooms.__getitem__, default=None)
+    return tightest if tightest is not None and rooms[tightest] < wanted_fen else None
 
 
 def _part(pack: Pack, one: Candidate, amount_fen: int) -> PayerPart:

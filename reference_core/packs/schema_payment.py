@@ -36,5 +36,8 @@ class PaymentRules:
     trigger: str = parameter(word("automatic", "declared"), "automatic", "whether the till must be told")
     excluded_expenses: tuple[str, ...] = parameter(words(*EXPENSES), EXPENSES, "categories that no account pays")
     nonlocal_requires_record: bool = parameter(flag(), False, "away from home only with a record of it")
+    nonlocal_cap_fen: int | None = parameter(
+        number(1, 10**9, nothing=True), None, "a cap per month and tie on what is paid outside the member's city"
+    )
     counts_toward_accumulators: bool = parameter(flag(), False, "shared money counts toward deductible and ceiling")
     benefit_transfer: bool = parameter(flag(), False, "the member also gets the payer's benefits")

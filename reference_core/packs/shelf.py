@@ -96,6 +96,10 @@ class PackShelf:
         packs = (pack for of_region in self._by_code.values() for pack in of_region)
         return tuple(sorted({word for pack in packs for scene in pack.scenes for word in scene.capabilities}))
 
+    def counts_months(self, on: date) -> bool:
+        """Whether any pack in force that day caps every tie by the month, whatever its payer chose."""
+        return any(pack.monthly_cap_fen or pack.nonlocal_cap_fen for pack in self.regions(on))
+
     def _in_force(self, code: str, on: date) -> Pack | None:
         for pack in self._by_code.get(code, ()):
             if pack.effective_from <= on and (pack.effective_to is None or on <= pack.effective_to):

@@ -47,7 +47,7 @@ PAID = (
     "own_first own_statuses payer_selection when_short payer_money reserve_fen buckets_order trigger counts_toward_accumulators "
     "benefit_transfer manual_reimbursement"
 )
-WHERE = "nonlocal_requires_record"
+WHERE = "nonlocal_requires_record nonlocal_cap_fen"
 EXCLUDED = "excluded_expenses"
 END = (
     "ended_by end_effect rebind_wait_days on_payer_transfer on_member_transfer "
@@ -72,7 +72,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("建议", tuple(ADVICE.split())),
 )
 # Told only where a city says something: most readers have no use for their being absent.
-_ONLY_IF_SET = {*ADVICE.split(), "separate_pools", "monthly_cap_max_fen", "monthly_cap_fen", "reserve_fen"}
+_ONLY_IF_SET = {*ADVICE.split(), "separate_pools", "monthly_cap_max_fen", "monthly_cap_fen", "nonlocal_cap_fen", "reserve_fen"}
 # Told only where another choice gives them a meaning.
 _ONLY_WITH = {"acceptance_min_age": "acceptance_required"}
 _ADVICE_ONLY = "这些只是建议，不照做也不影响办理。"

@@ -196,6 +196,7 @@ _IN_WORDS: Mapping[str, tuple[str, Tell]] = {
     "trigger": ("付费时", _one({"automatic": "自动使用共济，不用说明", "declared": "要先告诉收费人员使用共济"})),
     "excluded_expenses": ("不能用个人账户付的", _several(EXPENSE_LABELS, "没有规定")),
     "nonlocal_requires_record": ("在外地使用", _yes("要先办异地就医备案", "不要求备案")),
+    "nonlocal_cap_fen": ("在外地使用的每月额度", _money("没有规定")),
     "counts_toward_accumulators": ("共济的钱计入起付线和封顶线", _yes("计入", "不计入")),
     "benefit_transfer": ("账户所有人的报销待遇", _yes("家人也可以享受", "不转给家人，家人报销待遇不变")),
     "kinship_slots": ("亲情账户（代为出示医保码）最多", _number("位", "没有规定")),

@@ -141,7 +141,7 @@ def _terms(binding: _Binding) -> Row:
         "due_by": review.due_by if review else None,
         "due_assumed": review.assumed if review else False,
         "acceptance": terms.needs_acceptance,
-        "cap_fen": asked.get("monthly_cap_fen") or binding.pack.monthly_cap_fen,
+        "cap_fen": asked.get("monthly_cap_fen") or None,
         "scopes": asked.get("scopes") or None,
         "starts_on": asked.get("starts_on"),
         "ends_on": asked.get("ends_on"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from reference_core.db import Row, Tx
 from reference_core.decisions.flow_plans_context import Fault
-from reference_core.decisions.rules_changes import changeable, may_change_tie, may_close
+from reference_core.decisions.rules_changes import cap_in_force_fen, changeable, may_change_tie, may_close
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
@@ -38,10 +38,10 @@ def change_limits(core: Core, person_id: str, relation_id: str, asked: dict[str,
             raise InvalidAnswers(fields=faults)
         tx.execute(
             "UPDATE core.relations SET monthly_cap_fen = %(monthly_cap_fen)s, scopes = %(scopes)s WHERE id = %(id)s",
-            {**_limits_after(pack, tie, asked), "id": tie.id},
+            {**_limits_after(tie, asked), "id": tie.id},
         )
         tell_both(tx, tie, "relation_limits_changed", now)
-        return Answer(200, {**_limits_json(read_tie(tx, relation_id).tie), "status": tie.status(now), "outcome": "done"})
+        return Answer(200, {**_limits_json(pack, read_tie(tx, relation_id).tie), "status": tie.status(now), "outcome": "done"})
 
     return once(core.db, scope, now, work)
 
@@ -75,12 +75,12 @@ def _faults(pack: Pack, asked: Row, payer: Situation, now: datetime) -> dict[str
     return {name: fault for name, fault in found.items() if name not in _LIMITS or asked.get(name) is not None}
 
 
-def _limits_after(pack: Pack, tie: Relation, asked: Row) -> Row:
+def _limits_after(tie: Relation, asked: Row) -> Row:
     cap_fen = asked.get("monthly_cap_fen", tie.monthly_cap_fen)
     scopes = asked["scopes"] if "scopes" in asked else list(tie.scopes or ())
-    return {"monthly_cap_fen": cap_fen or pack.monthly_cap_fen, "scopes": scopes or None}
+    return {"monthly_cap_fen": cap_fen or None, "scopes": scopes or None}
 
 
-def _limits_json(tie: Relation) -> Row:
+def _limits_json(pack: Pack, tie: Relation) -> Row:
     scopes = sorted(tie.scopes) if tie.scopes is not None else None
-    return {"id": tie.id, "monthly_cap_fen": tie.monthly_cap_fen, "scopes": scopes}
+    return {"id": tie.id, "monthly_cap_fen": cap_in_force_fen(pack, tie), "scopes": scopes}

@@ -51,7 +51,7 @@ def settle(core: Core, institution_id: str, asked: Row, scope: Scope) -> Answer:
         planned = _plan(core, institution_id, asked, bill=bill, view=view, now=now)
         if planned.plan.refused:
             return _refuse(core, scope, now, planned.plan.refused)
-        order = _order(planned, scope)
+        order = _order(core, planned, scope)
         said = (core.db.one("SELECT core.settle(%s) AS said", [Jsonb(order)]) or {})["said"]
         if said["outcome"] == "settled":
             return Answer(200, order["answer"])
@@ -81,6 +81,7 @@ def _look(core: Core, institution_id: str, asked: Row, scope: Scope | None) -> t
         "at": now.isoformat(),
         "year": now.year,
         "month_start": _month_start(now),
+        "count_all": core.packs.counts_months(now.date()),
         "wrong_since": wrong_since(core, now).isoformat(),
         "institution_id": institution_id,
         "credential_kind": credential["kind"],
@@ -112,14 +113,14 @@ def _plan(core: Core, institution_id: str, asked: Row, *, bill: Bill, view: Row,
 def _payer(one: Row, balances: dict[str, dict[str, int]]) -> PayerAtTill:
     situation: Situation = to_situation(one["facts"], balances[one["facts"]["person"]["id"]])
     relation = next(tie for tie in situation.as_payer if tie.id == one["relation_id"])
-    return PayerAtTill(situation, relation, one["spent_this_month_fen"])
+    return PayerAtTill(situation, relation, one["spent_this_month_fen"], tuple(sorted(one["spent_by_region"].items())))
 
 
 def _refuse(core: Core, scope: Scope, now: datetime, reasons: Sequence[Reason]) -> Answer:
     return once(core.db, scope, now, lambda _: refusal(reasons))
 
 
-def _order(planned: Planned, scope: Scope) -> Row:
+def _order(core: Core, planned: Planned, scope: Scope) -> Row:
     """All that the posting call is told; it decides nothing but whether the plan's facts still hold."""
     settlement_id, plan, now = new_id(), planned.plan, planned.at
     return {
@@ -129,6 +130,7 @@ def _order(planned: Planned, scope: Scope) -> Row:
         "at": now.isoformat(),
         "year": now.year,
         "month_start": _month_start(now),
+        "count_all": core.packs.counts_months(now.date()),
         "basis": planned.view["basis"],
         "legs": _legs(planned),
         "exact": {person: planned.view["balances"][person] for person in plan.exact_balances},

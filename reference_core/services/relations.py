@@ -10,6 +10,7 @@ from reference_core.db import Row, Tx
 from reference_core.decisions.binding_terms import ReviewDays, takes_effect
 from reference_core.decisions.review_reasons import why_declined, why_turned_down
 from reference_core.decisions.rules import may_end
+from reference_core.decisions.rules_changes import cap_in_force_fen
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.parts import Core
 from reference_core.problems import NotFound
@@ -55,10 +56,8 @@ def list_ties(core: Core, person_id: str, role: str) -> list[Row]:
         rows = _read_ties(tx, mine, person_id, now)
         rows += _read_turned_down(tx, person_id, now) if role == "payer" else []
         names = people.masked_names(tx, core.keys, [row["tie"][theirs] for row in rows])
-    ties = [(to_relation(row["tie"]), row) for row in rows]
-    return [
-        {**_tie_json(tie, names[row["tie"][theirs]], row, now), "reasons": _why_turned_down(core, tie, row)} for tie, row in ties
-    ]
+    ties = [(to_relation(row["tie"]), names[row["tie"][theirs]], row) for row in rows]
+    return [_tie_json(core, tie, name, row, now) for tie, name, row in ties]
 
 
 def _read_ties(tx: Tx, mine: str, person_id: str, now: datetime) -> list[Row]:
@@ -90,7 +89,8 @@ def _why_turned_down(core: Core, tie: Relation, row: Row) -> list[Row]:
     return [asdict(reason) for reason in reasons]
 
 
-def _tie_json(tie: Relation, name_masked: str, row: Row, now: datetime) -> Row:
+def _tie_json(core: Core, tie: Relation, name_masked: str, row: Row, now: datetime) -> Row:
+    pack = core.pack(tie.region, now)
     shown = {
         "id": tie.id,
         "name_masked": name_masked,
@@ -98,9 +98,10 @@ def _tie_json(tie: Relation, name_masked: str, row: Row, now: datetime) -> Row:
         "status": tie.status(now),
         "effective_from": moment_json(tie.effective_from),
         "spent_this_month_fen": row["spent_fen"],
+        "reasons": _why_turned_down(core, tie, row),
     }
     chosen: Row = {
-        "monthly_cap_fen": tie.monthly_cap_fen,
+        "monthly_cap_fen": cap_in_force_fen(pack, tie),
         "scopes": sorted(tie.scopes) if tie.scopes is not None else None,
         "starts_on": tie.starts_on.isoformat() if tie.starts_on else None,
         "ends_on": tie.ends_on.isoformat() if tie.ends_on else None,

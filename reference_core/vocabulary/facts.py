@@ -155,11 +155,15 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class PayerAtTill:
-    """One candidate payer of one settlement, with the relation that makes them one."""
+    """One candidate payer of one settlement, with the relation that makes them one.
+
+    What the tie has used this month is 0 where nothing caps it; by region of the institution only where a city caps it.
+    """
 
     situation: Situation
     relation: Relation
     spent_this_month_fen: int = 0
+    spent_by_region: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

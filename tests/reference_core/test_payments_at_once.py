@@ -192,6 +192,9 @@ class MeanwhileShelf:
         self._happen(self.thoughts)
         return self._core.packs.find(region, on)
 
+    def counts_months(self, on: date) -> bool:
+        return self._core.packs.counts_months(on)
+
 
 def while_thinking(core: Core, happen: Callable[[int], None]) -> tuple[Core, MeanwhileShelf]:
     shelf = MeanwhileShelf(core, happen)

@@ -55,6 +55,12 @@ def _shows_a_card(card: str) -> tuple[Reason, ...]:
     return at_the_till(member=resident(card=card), asked=bill(1_000, credential_kind="social_card"))
 
 
+def _over_the_cap_away() -> tuple[Reason, ...]:
+    paying, mother, made = tie(payer(), situation(person(sex="female")))
+    used = replace(at_till(paying, made), spent_by_region=((CITY, 500), (ELSEWHERE, 500)))
+    return pay(mother, [used], 600, institution(region=ELSEWHERE), shelf_with(nonlocal_cap_fen=1_000)).reasons
+
+
 def _with_money_left() -> tuple[Reason, ...]:
     return at_the_till(member=situation(person(), current_fen=1), own_first="must_be_empty")
 
@@ -114,6 +120,7 @@ REFUSALS = (
     Refusal("payer_balance_insufficient", "all_or_nothing", lambda: at_the_till(payer(999))),
     Refusal("payer_balance_insufficient", "partial_then_cash", lambda: at_the_till(payer(999), when_short="partial_then_cash")),
     Refusal("cap_exceeded", "payer", lambda: _over_the_cap(of_payer=998, of_city=999)),
+    Refusal("cap_exceeded", "away", _over_the_cap_away),
     Refusal("cap_exceeded", "city", lambda: _over_the_cap(of_payer=999, of_city=998)),
     Refusal("own_balance_not_empty", "", _with_money_left),
     Refusal("self_relation_not_allowed", "", _from_a_stopped_insurance),

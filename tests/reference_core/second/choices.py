@@ -94,6 +94,7 @@ def payment_choices(chance: Random) -> Choices:
         "trigger": chance.choice(["automatic", "declared"]),
         "excluded_expenses": tuple(chance.sample(EXPENSES, 3)),
         "nonlocal_requires_record": _flag(chance),
+        "nonlocal_cap_fen": chance.choice([None, None, 20, 60]),
         "counts_toward_accumulators": _flag(chance),
         "benefit_transfer": _flag(chance),
     }

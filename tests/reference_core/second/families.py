@@ -111,7 +111,8 @@ def _till(chance: Random, odds: float, pack: Pack, place: int) -> PayerAtTill:
         members_order=chance.randint(0, 2),
         **facts,
     )
-    return PayerAtTill(payer, tie, chance.choice([0, 0, 10, 30]))
+    used = tuple((region, chance.choice([5, 30])) for region in (HOME, *_REGIONS) if chance.random() < 0.3)
+    return PayerAtTill(payer, tie, chance.choice([0, 0, 10, 30]), used)
 
 
 def _visit(chance: Random, odds: float, pack: Pack, member: Situation) -> tuple[Bill, Institution]:

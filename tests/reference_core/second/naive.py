@@ -16,6 +16,7 @@ from reference_core.vocabulary.facts import Balance, PayerAtTill, Situation
 from tests.reference_core.second.case import Case
 from tests.reference_core.second.naive_objections import (
     insurance_that_counts,
+    is_away,
     objections_to_payer,
     objections_to_visit,
     served_by,
@@ -117,10 +118,11 @@ def _let_the_family_pay(outcome: Outcome, owed: int, case: Case, own_is_empty: b
         barred.add("own_balance_not_empty")
     outcome.said |= barred.union(*against.values())
     if not barred:
-        _collect(outcome, owed, case.pack, [till for till in tied if not against[till.relation.id]])
+        _collect(outcome, owed, case, [till for till in tied if not against[till.relation.id]])
 
 
-def _collect(outcome: Outcome, owed: int, pack: Pack, fit: list[PayerAtTill]) -> None:
+def _collect(outcome: Outcome, owed: int, case: Case, fit: list[PayerAtTill]) -> None:
+    pack = case.pack
     purses = {till.relation.id: _shared_purse(pack, till) for till in fit}
     for till in fit:
         if not purses[till.relation.id]:
@@ -132,7 +134,7 @@ def _collect(outcome: Outcome, owed: int, pack: Pack, fit: list[PayerAtTill]) ->
     while True:
         given = _hand_out(owed, [till for till in line if till not in over], purses)
         asked = [till for till in line if till.relation.id in given]
-        broken = [till for till in asked if _breaks_cap(pack, till, owed if alone_for_all else len(given[till.relation.id]))]
+        broken = [till for till in asked if _breaks_cap(case, till, owed if alone_for_all else len(given[till.relation.id]))]
         if not broken:
             break
         # The payer who breaks a cap gives nothing at all; everybody behind them is asked anew.
@@ -177,8 +179,11 @@ def _line_up(pack: Pack, payers: list[PayerAtTill], purses: dict[str, list[str]]
     return line[:1] if pack.payer_selection in ONE_PAYER_ONLY else line
 
 
-def _breaks_cap(pack: Pack, till: PayerAtTill, part: int) -> bool:
+def _breaks_cap(case: Case, till: PayerAtTill, part: int) -> bool:
+    pack = case.pack
     for cap in (pack.monthly_cap_fen, till.relation.monthly_cap_fen):
         if cap is not None and till.spent_this_month_fen + part > cap:
             return True
-    return False
+    used_away = [fen for region, fen in till.spent_by_region if is_away(case, region)]
+    limit_away = pack.nonlocal_cap_fen if is_away(case, case.where.region) else None
+    return limit_away is not None and sum(used_away) + part > limit_away

@@ -67,7 +67,7 @@ def objections_to_visit(case: Case) -> set[str]:
     found = _objections_to_member(pack, person, case.now)
     held = insurance_that_counts(person, pack.member_insutypes)
     home = held.region if held else person.region
-    away = not together(pack, "city", home, case.where.region, apart=False)
+    away = is_away(case, case.where.region)
     has_record = bool({"nonlocal_record", "long_term_nonlocal"} & person.conditions)
     if away and pack.nonlocal_requires_record and not has_record:
         found.add("nonlocal_not_supported")
@@ -80,6 +80,13 @@ def objections_to_visit(case: Case) -> set[str]:
         lines = [line for line in pack.scenes if line.scene == visit and held.insutype in line.insutypes]
         found |= _closest([_misses(case, line, home) for line in lines])
     return found
+
+
+def is_away(case: Case, region: str) -> bool:
+    """Outside the member's own city."""
+    held = insurance_that_counts(case.member.person, case.pack.member_insutypes)
+    home = held.region if held else case.member.person.region
+    return not together(case.pack, "city", home, region, apart=False)
 
 
 def _objections_to_member(pack: Pack, person: Person, now: datetime) -> set[str]:
