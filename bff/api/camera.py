@@ -135,6 +135,9 @@ class Camera:
 
     def _relative(self, plan: Plan, answers: engine.Answers) -> NamedPerson:
         given = engine.given_fields(plan, answers)
+        if self.session.person_id is not None and given.get("member"):
+            member = self.parts.core.named_member(self.session.person_id, given["member"])
+            return NamedPerson(member.name, member.id_number, member.cert_type)
         return NamedPerson(given["name"], given["id_number"], given.get("cert_type") or IDENTITY_CARD)
 
     def _binding(self, plan: Plan, answers: engine.Answers, step: Step) -> dict[str, str]:

@@ -167,9 +167,7 @@ def _said(**answers: str | None) -> dict[str, str]:
 def _member(effect: BindMember) -> dict[str, Any]:
     member = {
         **effect.terms,
-        "name": effect.name,
-        "id_number": effect.id_number,
-        "cert_type": effect.cert_type,
+        **effect.named,
         "relation": effect.relation,
     }
     return {**member, **_said(phone=effect.phone, agree=effect.agree)}

@@ -58,6 +58,10 @@ class CoreClient:
         """The acting person's own name and number in full: for a look into the camera, and never to be kept."""
         return self._ask(person_id, "/citizen/me/identity", facts.NamedCitizen.read)
 
+    def named_member(self, person_id: str, relation_id: str) -> facts.NamedCitizen:
+        """The same of somebody whose costs this person shares, for a look of theirs."""
+        return self._ask(person_id, "/citizen/members/{id}/identity", facts.NamedCitizen.read, relation_id)
+
     def account(self, person_id: str) -> facts.Account:
         return self._ask(person_id, "/citizen/account", facts.Account.read)
 
@@ -205,8 +209,8 @@ class CoreClient:
         name: str = "",
         query: Mapping[str, str] | None = None,
     ) -> T:
-        head, brace, _ = route.partition("{")
-        path = head + quote(name, safe="") if brace else route
+        head, brace, tail = route.partition("{")
+        path = head + quote(name, safe="") + tail.partition("}")[2] if brace else route
         bearer = self._settings.citizen_key
         with broken_means(CoreUnavailable):
             return read(self._transport.send(Call("GET", route, path, bearer, person_id=person_id, query=query or {})))

@@ -110,10 +110,11 @@ class NamedCitizen:
 
     name: str = field(repr=False)
     id_number: str = field(repr=False)
+    cert_type: str = "01"
 
     @classmethod
     def read(cls, told: Reading) -> NamedCitizen:
-        return cls(told.text("name"), told.text("id_number"))
+        return cls(told.text("name"), told.text("id_number"), told.maybe_text("cert_type") or "01")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,15 +24,19 @@ _TERMS = (
 
 def effect(given: Mapping[str, Any]) -> BindMember:
     return BindMember(
-        name=given["name"],
-        id_number=given["id_number"],
-        cert_type=given.get("cert_type") or _IDENTITY_CARD,
+        named=_named(given),
         relation=given["relation"],
         phone=phone_number(given),
         agree=given.get("agree"),
         terms=_terms(given),
         check=camera_check(given),
     )
+
+
+def _named(given: Mapping[str, Any]) -> dict[str, str]:
+    if given.get("relative"):
+        return {"relative": given["relative"]}
+    return {"name": given["name"], "id_number": given["id_number"], "cert_type": given.get("cert_type") or _IDENTITY_CARD}
 
 
 def _terms(given: Mapping[str, Any]) -> dict[str, Any]:

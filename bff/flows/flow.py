@@ -51,11 +51,10 @@ class OpenAccount(CityEffect):
 
 @dataclass(frozen=True, slots=True)
 class BindMember(CityEffect):
-    """Let a relative spend from the account. `terms` is what else the city asked, a passcode perhaps among it."""
+    """Let a relative spend from the account: who is named or, where `relative` is the id of a voucher that one shows, its owner.
+    `terms` is what else the city asked, a passcode perhaps among it."""
 
-    name: str
-    id_number: str
-    cert_type: str
+    named: Mapping[str, str] = field(repr=False)
     relation: str
     phone: str | None
     agree: str | None

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from groundwork.certificates import IDENTITY_CARD
 from groundwork.clock import china
 from reference_core.decisions.flow_plans_answers import judge_step
-from reference_core.decisions.flow_plans_context import Answers, Drawing, FlowFacts, read_id_number, read_name
-from reference_core.decisions.flow_plans_fields import asking_which_tie, draw_field
+from reference_core.decisions.flow_plans_context import Answers, Drawing, FlowFacts, read_certificate, read_name
+from reference_core.decisions.flow_plans_fields import asking_which_tie, draw_field, offering_listed
 from reference_core.decisions.flow_plans_offers import OfferFlow, answering
 from reference_core.decisions.flow_plans_waking import WAKE, may_wake_any, sleeping, wakes_by_hand, waking_flow
 from reference_core.decisions.rules import may_add, may_bind, may_open, may_remove
@@ -73,16 +74,17 @@ def offer_acceptance(pack: Pack | None, waiting: int) -> list[Json]:
 
 
 def _offer(name: str, pack: Pack | None, verdict: Verdict) -> Json:
-    return {"name": name, "title": _title(name, pack), "can_start": verdict.allowed, "reasons": _reasons(verdict)}
+    return {"name": name, "title": _title(name, pack), "can_start": verdict.allowed, "reasons": reasons_shown(verdict)}
 
 
 def named_relative(answers: Answers, now: datetime) -> NamedRelative | None:
-    """The relative in the answers of add-member, once name and number are each well formed."""
+    """The relative in the answers, once name and number are each well formed."""
     said = {question: value for given in answers.values() for question, value in given.items()}
-    name, number = read_name(said.get("name")), read_id_number(said.get("id_number"), china(now).date())
+    cert_type = said.get("cert_type") or IDENTITY_CARD
+    name, number = read_name(said.get("name")), read_certificate(said.get("id_number"), cert_type, china(now).date())
     if name is None or number is None:
         return None
-    return NamedRelative(name, number, str(said.get("cert_type") or "01"))
+    return NamedRelative(name, number, str(cert_type))
 
 
 def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, now: datetime) -> Json:
@@ -93,7 +95,7 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
         "title": _title(name, pack),
         "region": pack.code if pack else None,
         "pack_version": pack.version if pack else None,
-        "verdict": _verdict(verdict),
+        "verdict": verdict_shown(verdict),
         "steps": [],
         "done_text": "",
         "next": [],
@@ -102,12 +104,12 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
     if pack is None or asked is None:
         return planned
     offer = answering(asked, answers) if name == _ACCEPT else OfferFlow(asked)
-    flow = asking_which_tie(name, offer.flow)
+    flow = offering_listed(name, asking_which_tie(name, offer.flow), about)
     drawing = Drawing(name, pack, flow, about, answers, now)
     said = {"complete_label": offer.complete_label} if offer.complete_label else {}
     return planned | {
         **said,
-        "steps": [_draw_step(drawing, step) for step in flow.steps],
+        "steps": [draw_step(drawing, step) for step in flow.steps],
         "done_text": flow.done_text,
         "next": [asdict(following) for following in flow.next],
     }
@@ -121,7 +123,8 @@ def judge_flow(drawing: Drawing) -> Verdict:
     return _refuse_relative(drawing, _last_naming_step(drawing)) or Verdict()
 
 
-def _draw_step(drawing: Drawing, step: StepText) -> Json:
+def draw_step(drawing: Drawing, step: StepText) -> Json:
+    """One screen, with what is wrong in its answers or stands in the way of them."""
     faults = judge_step(drawing, step)
     drawn: Json = {
         "step": step.step,
@@ -130,10 +133,12 @@ def _draw_step(drawing: Drawing, step: StepText) -> Json:
         "speech": _counted(drawing, step.speech),
         "fields": [draw_field(drawing, question) for question in step.questions],
     }
+    if step.instead:
+        drawn["instead"] = [asdict(one) for one in step.instead]
     if faults:
         return drawn | {"faults": faults}
     refusal = _refuse_relative(drawing, step)
-    return drawn | ({"refusal": _verdict(refusal)} if refusal else {})
+    return drawn | ({"refusal": verdict_shown(refusal)} if refusal else {})
 
 
 def _counted(drawing: Drawing, said: str) -> str:
@@ -143,6 +148,10 @@ def _counted(drawing: Drawing, said: str) -> str:
 
 def _refuse_relative(drawing: Drawing, step: StepText) -> Verdict | None:
     """Why the relative named so far cannot be added: told on the last step that helps to name them."""
+    if drawing.about.voucher is not None:
+        naming = _NAMING & {question.name for question in step.questions}
+        told = bool(naming) and step == _last_naming_step(drawing) and drawing.answer("relation") is not None
+        return drawing.about.voucher.refusal if told else None
     relation = drawing.answer("relation")
     if drawing.name != "add-member" or not drawing.about.looked_up or relation is None or step != _last_naming_step(drawing):
         return None
@@ -163,9 +172,11 @@ def _title(name: str, pack: Pack | None) -> str:
     return pack.flows[name].title if pack and name in pack.flows else _TITLES[name]
 
 
-def _verdict(verdict: Verdict) -> Json:
-    return {"allowed": verdict.allowed, "reasons": _reasons(verdict)}
+def verdict_shown(verdict: Verdict) -> Json:
+    """A verdict as a plan shows it."""
+    return {"allowed": verdict.allowed, "reasons": reasons_shown(verdict)}
 
 
-def _reasons(verdict: Verdict) -> list[Json]:
+def reasons_shown(verdict: Verdict) -> list[Json]:
+    """Its reasons as a plan shows them."""
     return [asdict(reason) for reason in verdict.reasons]

@@ -6,15 +6,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from groundwork.certificates import CERTIFICATES, IDENTITY_CARD, parse_certificate
 from groundwork.clock import china
-from groundwork.id_number import IdNumberError, parse_id_number
+from groundwork.id_number import IdNumberError
 from reference_core.decisions.flow_plans_context import Drawing, Fault, fault_in_words, read_name
 from reference_core.decisions.flow_plans_fields import chosen_member
 from reference_core.decisions.flow_plans_offers import ANSWERS
 from reference_core.decisions.flow_plans_terms import TERM_JUDGES
+from reference_core.decisions.flow_plans_ways import judge_bank_card, judge_ways
 from reference_core.packs.schema_texts import FieldText, StepText
 from reference_core.vocabulary import kinship
 
+# What somebody who was chosen from another list need not say again.
+_NAMED_ELSEWHERE = frozenset({"name", "id_number", "relation"})
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _ID_NUMBER_FAULTS = {
     "length": ("证件号码应为 18 位。", "请对照身份证，把 18 位号码填全。"),
@@ -32,6 +36,7 @@ def judge_step(drawing: Drawing, step: StepText) -> dict[str, Fault]:
         return {}
     given = drawing.answers[step.step]
     judged = {question.name: judge_answer(drawing, question, given) for question in step.questions}
+    judged |= judge_ways(drawing, step, given)
     return {name: fault for name, fault in judged.items() if fault is not None}
 
 
@@ -49,22 +54,28 @@ def _missing(drawing: Drawing, question: FieldText) -> Fault | None:
     known = (
         one_tie
         or question.name in ("region", "cert_type", "accepted")
+        or (question.name in _NAMED_ELSEWHERE and drawing.preset is not None)
         or (question.name == "phone" and drawing.phone_is_own and drawing.about.phone_masked is not None)
     )
-    if known or not question.required:
+    # A name that the screen leaves open, because somebody could be chosen instead, is still needed where nobody was.
+    needed = question.required or (question.name in _NAMED_ELSEWHERE and bool(drawing.about.listed))
+    if known or not needed:
         return None
     return fault_in_words("required", f"还没有填写“{question.label}”。", "请填写后继续。")
 
 
-def _judge_name(_drawing: Drawing, value: object) -> Fault | None:
-    if read_name(value) is None:
+def _judge_name(drawing: Drawing, value: object) -> Fault | None:
+    if drawing.preset is None and read_name(value) is None:
         return fault_in_words("name_invalid", "姓名里有不能识别的字符，或者太长。", "请按证件上的姓名填写。")
     return None
 
 
 def _judge_id_number(drawing: Drawing, value: object) -> Fault | None:
+    cert_type = drawing.cert_type if drawing.cert_type in CERTIFICATES else IDENTITY_CARD
+    if drawing.preset is not None:
+        return None
     try:
-        parse_id_number(value if isinstance(value, str) else "", china(drawing.now).date())
+        parse_certificate(str(cert_type), value if isinstance(value, str) else "", china(drawing.now).date())
     except IdNumberError as error:
         return fault_in_words(f"id_number_{error.code}", *_ID_NUMBER_FAULTS[error.code])
     return None
@@ -87,8 +98,19 @@ def _judge_relation(_drawing: Drawing, value: object) -> Fault | None:
     return _not_offered()
 
 
-def _judge_member(drawing: Drawing, _value: object) -> Fault | None:
+def _judge_member(drawing: Drawing, value: object) -> Fault | None:
+    if drawing.about.voucher is not None:
+        return _judge_listed(drawing, value)
     return None if chosen_member(drawing) else _not_offered()
+
+
+def _judge_listed(drawing: Drawing, value: object) -> Fault | None:
+    wanted = value if isinstance(value, list) else [value]
+    return None if set(wanted) <= {one.id for one in drawing.about.listed} else _not_offered()
+
+
+def _judge_cert_type(_drawing: Drawing, value: object) -> Fault | None:
+    return None if value in CERTIFICATES else _not_offered()
 
 
 def _judge_region(drawing: Drawing, value: object) -> Fault | None:
@@ -100,7 +122,7 @@ def _judge_offer(_drawing: Drawing, value: object) -> Fault | None:
 
 
 def _judge_agree(drawing: Drawing, value: object) -> Fault | None:
-    if value == drawing.pack.pledges[drawing.name].text_hash:
+    if value == drawing.pledge.text_hash:
         return None
     return fault_in_words("text_changed", "承诺书的内容已经更新。", "请重新阅读后再同意。")
 
@@ -120,6 +142,9 @@ _JUDGES: dict[str, Callable[[Drawing, object], Fault | None]] = {
     "relation": _judge_relation,
     "member": _judge_member,
     "accepted": _judge_offer,
+    "relative": _judge_listed,
+    "cert_type": _judge_cert_type,
+    "bank_card": judge_bank_card,
     "region": _judge_region,
     "agree": _judge_agree,
     "summary": _judge_yes,

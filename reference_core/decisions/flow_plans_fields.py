@@ -6,24 +6,31 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from groundwork.certificates import CERTIFICATES, IDENTITY_CARD
 from groundwork.id_number import born_on, sex_of
 from groundwork.masking import mask_name
-from reference_core.decisions.flow_plans_context import Drawing, ShownMember, read_name
+from reference_core.decisions.flow_plans_context import PRESET_FIELDS, Drawing, FlowFacts, ShownMember, read_name
 from reference_core.decisions.flow_plans_offers import ACCEPT, ANSWERS
 from reference_core.decisions.flow_plans_terms import scopes_of
 from reference_core.decisions.reasons import explain
 from reference_core.decisions.rules_member import full_quota, label_in
 from reference_core.decisions.settlement_payers import shareable_fen
-from reference_core.packs.schema_texts import FieldText, FlowText, SummaryItem
+from reference_core.packs.schema_texts import FieldText, FlowText, StepText, SummaryItem
 from reference_core.vocabulary import kinship
 from reference_core.vocabulary.facts import Situation
 from reference_core.vocabulary.med_types import SCENE_LABELS
 
 Json = dict[str, Any]
-_CERTIFICATES = {"01": "居民身份证"}
+LIST_FLOW = "activate-relative"
 _NOT_KNOWN = "未登记"
 _ABOUT_ONE_TIE = ("accept-relation", "change-limit")
 _WHICH_TIE = FieldText("member", "家人")
+_CHOSEN = "选了就不用再填姓名和号码"
+_FROM_OTHER_LIST = {
+    "relative": FieldText("relative", "从亲情账户里选", required=False, hint=_CHOSEN),
+    "member": FieldText("member", "从共济家人里选", required=False, hint=_CHOSEN),
+}
+_NAMED_BY_HAND = frozenset({"name", "id_number"})
 _SEXES = {"female": "女", "male": "男"}
 _NAMED = (SummaryItem("member_name_full", "姓名"), SummaryItem("member_id_number", "证件号码"))
 
@@ -46,6 +53,21 @@ def asking_which_tie(name: str, flow: FlowText) -> FlowText:
     return replace(flow, steps=(replace(first, questions=(_WHICH_TIE, *first.questions)), *rest))
 
 
+def offering_listed(name: str, flow: FlowText, about: FlowFacts) -> FlowText:
+    """The flow with the relatives of the other list to choose from, where somebody would otherwise be named by hand."""
+    if not about.listed or name not in PRESET_FIELDS:
+        return flow
+    return replace(flow, steps=tuple(_offering(step, PRESET_FIELDS[name]) for step in flow.steps))
+
+
+def _offering(step: StepText, question: str) -> StepText:
+    if not {one.name for one in step.questions} & _NAMED_BY_HAND:
+        return step
+    offered = () if "name" not in {one.name for one in step.questions} else (_FROM_OTHER_LIST[question],)
+    named = (replace(one, required=one.required and one.name not in _NAMED_BY_HAND) for one in step.questions)
+    return replace(step, questions=(*offered, *named))
+
+
 def chosen_member(drawing: Drawing) -> ShownMember | None:
     """The member that the answers name, if they are this payer's; where there is one only, no answer is needed."""
     wanted = drawing.answer("member") or _only_tie(drawing)
@@ -53,18 +75,31 @@ def chosen_member(drawing: Drawing) -> ShownMember | None:
 
 
 def _draw_consent(drawing: Drawing, _question: FieldText) -> Json:
-    pledge = drawing.pack.pledges[drawing.name]
-    return {"text": list(pledge.clauses), "text_hash": pledge.text_hash}
+    return {"text": list(drawing.pledge.clauses), "text_hash": drawing.pledge.text_hash}
 
 
 def _draw_relations(drawing: Drawing, _question: FieldText) -> Json:
-    return {"options": [_relation_option(drawing, word) for word in drawing.pack.relations if _fits(drawing, word)]}
+    """In the list of vouchers any relative may stand, with no quota of a kind."""
+    if drawing.name == LIST_FLOW:
+        single = [word for word in kinship.SINGLE_WORDS if _fits(drawing, word)]
+        options: list[Json] = [{"value": word, "label": label_in(drawing.pack, word)} for word in single]
+    else:
+        options = [_relation_option(drawing, word) for word in drawing.pack.relations if _fits(drawing, word)]
+    return {"options": options} | _preset_relation(drawing, [option["value"] for option in options])
+
+
+def _preset_relation(drawing: Drawing, offered: list[str]) -> Json:
+    """What the other list says already, in the words of this one."""
+    known = drawing.preset
+    fitting = [word for word in offered if known is not None and known.relation in kinship.members_of(word)]
+    return {"value": fitting[0]} if fitting else {}
 
 
 def _fits(drawing: Drawing, word: str) -> bool:
     """Where the city filters, relatives that contradict the sex in the number are left out, whether somebody has it or not."""
     number = drawing.typed_number
-    return not drawing.pack.relation_filter_by_sex or number is None or kinship.resolve(word, sex_of(number)) is not None
+    filters = drawing.pack.relation_filter_by_sex or drawing.name == LIST_FLOW
+    return not filters or number is None or kinship.resolve(word, sex_of(number)) is not None
 
 
 def _relation_option(drawing: Drawing, word: str) -> Json:
@@ -80,7 +115,11 @@ def _relation_option(drawing: Drawing, word: str) -> Json:
     return option
 
 
-def _draw_members(drawing: Drawing, _question: FieldText) -> Json:
+def _draw_members(drawing: Drawing, question: FieldText) -> Json:
+    if drawing.name == LIST_FLOW:
+        return _draw_listed(drawing, question)
+    if drawing.about.voucher is not None:
+        return _draw_listed(drawing, question) | {"multiple": True}
     drawn: Json = {"options": [{"value": one.id, "label": _tie_label(drawing, one)} for one in drawing.about.members]}
     only = _only_tie(drawing)
     return drawn | ({"value": only} if only else {})
@@ -108,8 +147,22 @@ def _draw_region(drawing: Drawing, _question: FieldText) -> Json:
     return {"options": [{"value": drawing.pack.code, "label": drawing.pack.name}], "value": drawing.pack.code}
 
 
-def _draw_certificates(_drawing: Drawing, _question: FieldText) -> Json:
-    return {"options": [{"value": code, "label": label} for code, label in _CERTIFICATES.items()], "value": "01"}
+def _draw_certificates(drawing: Drawing, _question: FieldText) -> Json:
+    """Money is shared with whom an identity card names; a voucher may be anybody's (XA-16)."""
+    offered = CERTIFICATES if drawing.name == LIST_FLOW else {IDENTITY_CARD: CERTIFICATES[IDENTITY_CARD]}
+    return {"options": [{"value": code, "label": label} for code, label in offered.items()], "value": IDENTITY_CARD}
+
+
+def _draw_listed(drawing: Drawing, _question: FieldText) -> Json:
+    return {"options": [{"value": one.id, "label": _tie_label(drawing, one)} for one in drawing.about.listed]}
+
+
+def _draw_preset(masked: Callable[[ShownMember], str]) -> Callable[[Drawing, FieldText], Json]:
+    return lambda drawing, _question: {"value": masked(drawing.preset)} if drawing.preset else {}
+
+
+def _draw_look(drawing: Drawing, _question: FieldText) -> Json:
+    return {"about": "relative"} if drawing.name == LIST_FLOW else {}
 
 
 def _draw_scopes(drawing: Drawing, _question: FieldText) -> Json:
@@ -148,14 +201,18 @@ def _shown(drawing: Drawing, item: SummaryItem) -> str:
 
 def _shown_member(drawing: Drawing) -> str | None:
     """Whom the answers mean: one of the list, or somebody named by hand."""
-    member, typed = chosen_member(drawing), drawing.answer("name")
+    member, typed = chosen_member(drawing) or drawing.preset, drawing.answer("name")
     if member is not None:
         return member.name_masked
     return mask_name(typed.strip()) if isinstance(typed, str) and typed.strip() else None
 
 
 def _typed_name(drawing: Drawing) -> str | None:
-    return read_name(drawing.answer("name"))
+    return drawing.preset.name_masked if drawing.preset else read_name(drawing.answer("name"))
+
+
+def _typed_number(drawing: Drawing) -> str | None:
+    return drawing.preset.id_number_masked if drawing.preset else drawing.typed_number
 
 
 def _typed_sex(drawing: Drawing) -> str | None:
@@ -188,7 +245,7 @@ def yuan(fen: int) -> str:
 # What is echoed from the answers, unmasked.
 _AS_TYPED: dict[str, Callable[[Drawing], str | None]] = {
     "member_name_full": _typed_name,
-    "member_id_number": lambda drawing: drawing.typed_number,
+    "member_id_number": _typed_number,
     "member_sex": _typed_sex,
     "member_born": _typed_birthday,
 }
@@ -206,6 +263,10 @@ _SUMMARIES: dict[str, Callable[[Drawing], str | None]] = {
 }
 _PERSONAL: dict[str, Callable[[Drawing, FieldText], Json]] = {
     "agree": _draw_consent,
+    "name": _draw_preset(lambda one: one.name_masked),
+    "id_number": _draw_preset(lambda one: one.id_number_masked),
+    "relative": _draw_listed,
+    "real_person": _draw_look,
     "relation": _draw_relations,
     "member": _draw_members,
     "accepted": _draw_answers,

@@ -120,6 +120,12 @@ def members() -> Response:
     return _items(relations.list_ties(core(), person_id(), "payer"))
 
 
+@route(door, "GET", "/members/<uuid:relation_id>/identity", answers={200: schemas.OwnIdentitySchema}, problems=(404,))
+def member_identity(relation_id: UUID) -> Response:
+    """Name and number of somebody whom one helps, for a look of theirs into the camera."""
+    return shown(citizens.member_identity(core(), person_id(), str(relation_id)))
+
+
 @route(door, "GET", "/payers", answers={200: schemas.ItemsSchema})
 def payers() -> Response:
     """Whose money one may use."""

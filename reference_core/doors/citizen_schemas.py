@@ -99,10 +99,11 @@ class OpenedSchema(Body):
 
 
 class OwnIdentitySchema(Body):
-    """One's own name and number."""
+    """A name and a number in full."""
 
     name = fields.String(required=True)
     id_number = fields.String(required=True)
+    cert_type = fields.String()
 
 
 class RecordSchema(Body):

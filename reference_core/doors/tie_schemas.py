@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from reference_core.doors.citizen_schemas import TEXT_HASH
 from reference_core.doors.fields import CERT_TYPES, MONEY_MAX_FEN, Body, Flag, IdNumber, Text, VerifiedBySchema, phone
@@ -29,10 +29,11 @@ def uploaded() -> fields.List[str]:
 
 
 class BindSchema(Body):
-    """The relative as the payer names them, and what the payer's city asks beside."""
+    """The relative as the payer names them, or a `relative` of the list of vouchers; and what the payer's city asks beside."""
 
-    name = Text(50, required=True)
-    id_number = IdNumber(required=True)
+    name = Text(50)
+    id_number = IdNumber()
+    relative = fields.UUID()
     cert_type = fields.String(load_default="01", validate=validate.OneOf(CERT_TYPES))
     relation = fields.String(required=True, validate=validate.OneOf(OFFERED_WORDS))
     phone = phone(allow_none=True)
@@ -47,6 +48,17 @@ class BindSchema(Body):
     card_number = Text(40, allow_none=True)
     passcode = Text(64, allow_none=True)
     verified_by = fields.Nested(VerifiedBySchema, required=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def somebody_is_named(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """A relative of the list, or a name and a number."""
+        if "relative" not in data and (missing := [one for one in ("name", "id_number") if one not in data]):
+            raise ValidationError({one: ["required"] for one in missing})
+
+    @post_load
+    def ids_as_text(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Ids as they are looked up."""
+        return {**data, "relative": str(data["relative"])} if "relative" in data else data
 
 
 class EndSchema(Body):

@@ -40,6 +40,7 @@ FIELD_KINDS: Mapping[str, str] = {
     "scopes": "choice",
     "member": "choice",
     "accepted": "choice",
+    "relative": "choice",
     "monthly_cap_fen": "money",
     "starts_on": "date",
     "ends_on": "date",

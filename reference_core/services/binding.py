@@ -23,6 +23,7 @@ from reference_core.services import people, uploads
 from reference_core.services.demanded_answers import faults_in
 from reference_core.services.passcodes import hash_passcode
 from reference_core.services.pledges import Signing, sign_pledge
+from reference_core.services.presets import relative_in_list
 from reference_core.services.relatives import Named, find_relative
 from reference_core.services.situations import read_situations
 from reference_core.services.ties import read_tie, tell_both
@@ -54,8 +55,7 @@ def bind(core: Core, asker: Asker, asked: dict[str, Any], scope: Scope) -> Answe
     now, payer_id = core.now(), asker.person_id
 
     def work(tx: Tx) -> Answer:
-        named = Named(asked["name"], asked["cert_type"], asked["id_number"])
-        member_id = find_relative(core, tx, asker, named, now)
+        member_id = _find(core, tx, asker, asked, now)
         people.lock_people(tx, [payer_id] if member_id is None else [payer_id, member_id])
         payer, member = _read_both(tx, payer_id, member_id, now)
         pack = core.home_pack(payer, now)
@@ -67,6 +67,13 @@ def bind(core: Core, asker: Asker, asked: dict[str, Any], scope: Scope) -> Answe
         return _tie(core, tx, _Binding(pack, payer, member, asked, now, binding_terms(pack, now, asked.get("starts_on"))))
 
     return once(core.db, scope, now, work)
+
+
+def _find(core: Core, tx: Tx, asker: Asker, asked: dict[str, Any], now: datetime) -> str | None:
+    """Whoever stands in the payer's list of vouchers needs no name again."""
+    if asked.get("relative"):
+        return relative_in_list(tx, asker.person_id, asked["relative"], now)
+    return find_relative(core, tx, asker, Named(asked["name"], asked["cert_type"], asked["id_number"]), now)
 
 
 def review_json(days: ReviewDays, now: datetime) -> Row:

@@ -18,6 +18,7 @@ from reference_core.problems import NotFound
 from reference_core.reading import moment_json, verdict_json
 from reference_core.services import people
 from reference_core.services.accounts import account_json
+from reference_core.services.presets import member_of_relation
 from reference_core.services.situations import read_situation
 from reference_core.vocabulary.facts import Situation
 
@@ -79,6 +80,15 @@ def identity(core: Core, person_id: str) -> dict[str, Any]:
     if named is None:
         raise NotFound
     return {"name": named.name, "id_number": named.number}
+
+
+def member_identity(core: Core, payer_id: str, relation_id: str) -> dict[str, Any]:
+    """Name and number in clear of whom this payer helps, for a real-person check about them; raises `NotFound`."""
+    with core.db.connection() as tx:
+        member_id = member_of_relation(tx, payer_id, relation_id, core.now())
+        named = people.read_names(tx, core.keys, [member_id])[member_id]
+        row = tx.execute("SELECT cert_type FROM core.people WHERE id = %s", [member_id]).fetchone() or {}
+    return {"name": named.name, "id_number": named.number, "cert_type": row["cert_type"]}
 
 
 def transfer_out(core: Core, person_id: str) -> dict[str, Any]:

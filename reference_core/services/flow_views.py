@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from groundwork.masking import mask_id_number, mask_name, mask_phone
 from reference_core.db import Row, Tx
 from reference_core.decisions.flow_plans import has_flow, named_relative, offer_acceptance, offer_flows, plan_flow
-from reference_core.decisions.flow_plans_context import Answers, FlowFacts, ShownMember
+from reference_core.decisions.flow_plans_context import Answers, FlowFacts, ShownMember, chosen_in
+from reference_core.decisions.flow_plans_vouchers import VOUCHER_FLOWS
 from reference_core.decisions.flow_plans_waking import WAKE, sleeping
 from reference_core.decisions.rules_changes import changeable
 from reference_core.origin import Asker
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.problems import NotFound
-from reference_core.services import people
+from reference_core.services import people, presets, voucher_flow_views
 from reference_core.services.citizens import situation_of
+from reference_core.services.flow_facts import Candidate, about_person
 from reference_core.services.relatives import Named, find_relative
 from reference_core.services.situations import read_situation
 from reference_core.services.waiting_ties import WaitingTie, waiting_for
-from reference_core.vocabulary.facts import Relation, Situation
+from reference_core.vocabulary.facts import Relation
 from reference_core.vocabulary.kinship import word_of
 
 _ACCEPT = "accept-relation"
-_FLOWS = ("open-account", "add-member", _ACCEPT, "change-limit", "remove-member", "close-account", WAKE)
+_FLOWS = (*VOUCHER_FLOWS, "open-account", "add-member", _ACCEPT, "change-limit", "remove-member", "close-account", WAKE)
 
 
 def list_flows(core: Core, person_id: str) -> list[Row]:
@@ -35,13 +36,16 @@ def list_flows(core: Core, person_id: str) -> list[Row]:
     with core.db.connection() as tx:
         situation = situation_of(tx, person_id, now)
         offers = waiting_for(core, tx, person_id, now)
+        vouchers = voucher_flow_views.offers(core, tx, situation, now)
     home = core.home_pack(situation, now)
-    listed = [*offer_flows(home, situation, now), *offer_acceptance(_pack_of(offers, home), len(offers))]
+    listed = [*vouchers, *offer_flows(home, situation, now), *offer_acceptance(_pack_of(offers, home), len(offers))]
     return sorted(listed, key=lambda offer: _FLOWS.index(offer["name"]))
 
 
 def plan(core: Core, asker: Asker, name: str, answers: Answers) -> dict[str, Any]:
     """The whole flow as this person meets it with these answers; raises `NotFound`, `TooManyTries`."""
+    if name in VOUCHER_FLOWS:
+        return voucher_flow_views.plan(core, asker, name, answers)
     now = core.now()
     pack, about = read_flow(core, asker, name, answers, now)
     return plan_flow(name, pack, about, answers, now)
@@ -61,8 +65,10 @@ def read_flow(core: Core, asker: Asker, name: str, answers: Answers, now: dateti
             pack, members = _pack_of(offers, pack), _offered(core, tx, asker.person_id, offers)
         if not has_flow(name, pack):
             raise NotFound
-        found = _candidate(core, tx, asker, answers, now) if name == "add-member" else _Candidate()
-        return pack, replace(_about(core, tx, situation, found), members=members)
+        adding = name == "add-member"
+        listed = presets.shown_unshared(core, tx, situation, now) if adding else ()
+        found = _candidate(core, tx, asker, answers, now) if adding else Candidate()
+        return pack, replace(about_person(core, tx, situation, found), members=members, listed=listed)
 
 
 def _pack_of(offers: Sequence[WaitingTie], home: Pack | None) -> Pack | None:
@@ -70,33 +76,16 @@ def _pack_of(offers: Sequence[WaitingTie], home: Pack | None) -> Pack | None:
     return offers[0].pack if offers else home
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """The relative whom the answers name, if they name one, and if there is one."""
-
-    looked_up: bool = False
-    situation: Situation | None = None
-
-
-def _candidate(core: Core, tx: Tx, asker: Asker, answers: Answers, now: datetime) -> _Candidate:
+def _candidate(core: Core, tx: Tx, asker: Asker, answers: Answers, now: datetime) -> Candidate:
+    chosen = chosen_in(answers, "add-member")
+    if chosen is not None:
+        person_id = presets.relative_in_list_or_nobody(tx, asker.person_id, chosen, now)
+        return Candidate(person_id is not None, read_situation(tx, person_id, now) if person_id else None)
     relative = named_relative(answers, now)
     if relative is None:
-        return _Candidate()
+        return Candidate()
     found = find_relative(core, tx, asker, Named(relative.name, relative.cert_type, relative.id_number), now)
-    return _Candidate(True, read_situation(tx, found, now) if found else None)
-
-
-def _about(core: Core, tx: Tx, situation: Situation, found: _Candidate) -> FlowFacts:
-    named = people.read_names(tx, core.keys, [situation.person.id])[situation.person.id]
-    return FlowFacts(
-        situation=situation,
-        name_masked=mask_name(named.name),
-        id_number_masked=mask_id_number(named.number),
-        phone_masked=mask_phone(named.phone) if named.phone else None,
-        card_number_masked=mask_id_number(named.card_number) if named.card_number and len(named.card_number) > 7 else None,
-        looked_up=found.looked_up,
-        candidate=found.situation,
-    )
+    return Candidate(True, read_situation(tx, found, now) if found else None)
 
 
 def _shown(core: Core, tx: Tx, ties: Sequence[Relation]) -> tuple[ShownMember, ...]:

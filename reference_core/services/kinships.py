@@ -73,7 +73,7 @@ def add(core: Core, helper: Asker, asked: dict[str, Any], scope: Scope) -> Answe
         relative_id = _find(core, tx, helper, asked, now)
         people.lock_people(tx, [helper_id] if relative_id is None else [helper_id, relative_id])
         kinship_rows.clear_unanswered(tx, helper_id, now)
-        naming = _naming(core, tx, (helper_id, relative_id), asked["relation"], now)
+        naming = read_naming(core, tx, (helper_id, relative_id), asked["relation"], now)
         if isinstance(naming, tuple):
             return refusal(naming)
         verdict = may_name(naming)
@@ -92,7 +92,7 @@ def _find(core: Core, tx: Tx, helper: Asker, asked: dict[str, Any], now: datetim
     return find_relative(core, tx, helper, named, now)
 
 
-def _naming(core: Core, tx: Tx, pair: tuple[str, str | None], word: str, now: datetime) -> Naming | tuple[Reason, ...]:
+def read_naming(core: Core, tx: Tx, pair: tuple[str, str | None], word: str, now: datetime) -> Naming | tuple[Reason, ...]:
     """Everything the rules ask about the two, or why nothing can be asked of them."""
     helper_id, relative_id = pair
     found = read_situations(tx, tuple(one for one in pair if one is not None), now)

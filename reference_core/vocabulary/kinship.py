@@ -42,7 +42,8 @@ _BY_CODE = {kinship.code: kinship for kinship in _KINSHIPS}
 _GROUPS = {"parent": ("father", "mother"), "child": ("son", "daughter")}
 _GROUP_LABELS = {"parent": "父母", "child": "子女"}
 
-OFFERED_WORDS = tuple(word for word in _BY_WORD if word != "self") + tuple(_GROUPS)
+SINGLE_WORDS = tuple(word for word in _BY_WORD if word != "self")
+OFFERED_WORDS = SINGLE_WORDS + tuple(_GROUPS)
 
 
 def label_of(word: str) -> str:

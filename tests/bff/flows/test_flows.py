@@ -177,13 +177,22 @@ def test_opening_ends_with_the_pledge_and_a_phone_where_one_was_given() -> None:
     assert FLOWS["open-account"].effect({"agree": "h"}) == OpenAccount("h", None)
 
 
+NAMED = {"name": "王芳", "id_number": "n", "cert_type": "01"}
+
+
 def test_adding_ends_with_binding_the_relative() -> None:
     given = {"name": "王芳", "id_number": "n", "relation": "mother"}
 
-    assert FLOWS["add-member"].effect(given) == BindMember("王芳", "n", "01", "mother", None, None)
+    assert FLOWS["add-member"].effect(given) == BindMember(NAMED, "mother", None, None)
     assert FLOWS["add-member"].effect({**given, "cert_type": "02", "agree": "h"}) == BindMember(
-        "王芳", "n", "02", "mother", None, "h"
+        {**NAMED, "cert_type": "02"}, "mother", None, "h"
     )
+
+
+def test_whoever_is_chosen_from_the_list_of_vouchers_is_not_named_again() -> None:
+    given = {"relative": "voucher-1", "relation": "mother"}
+
+    assert FLOWS["add-member"].effect(given) == BindMember({"relative": "voucher-1"}, "mother", None, None)
 
 
 def test_adding_hands_on_every_term_that_the_city_asked() -> None:
@@ -208,7 +217,7 @@ def test_adding_hands_on_every_term_that_the_city_asked() -> None:
 def test_a_term_that_was_left_out_or_taken_back_is_not_handed_on() -> None:
     given = {"name": "王芳", "id_number": "n", "relation": "mother", "cert_type": None, "monthly_cap_fen": None}
 
-    assert FLOWS["add-member"].effect(given) == BindMember("王芳", "n", "01", "mother", None, None, {})
+    assert FLOWS["add-member"].effect(given) == BindMember(NAMED, "mother", None, None, {})
 
 
 CHECK = {"check_id": "c", "channel": "wechat", "method": "face", "at": "now"}
