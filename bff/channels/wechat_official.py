@@ -9,11 +9,11 @@ from wechatpy.exceptions import WeChatOAuthException
 from wechatpy.oauth import WeChatOAuth
 
 from bff.channels.bare import BareChannel
-from bff.channels.base import ChannelUser, Subject
+from bff.channels.base import ChannelUser, Check, NamedPerson, Subject
 from bff.channels.upstream import Upstream, logged_call, scrub_http_logs
 from bff.channels.wechat_client import WeChatRefusal, careful_session
 from bff.channels.wechat_meanings import LOGIN, ask, text_of
-from bff.errors import ChannelUnavailable, LoginCodeInvalid
+from bff.errors import ChannelUnavailable, CheckNotPossible, LoginCodeInvalid
 
 _EXCHANGE = "sns/oauth2/access_token"
 
@@ -39,6 +39,10 @@ class WeChatOfficial(BareChannel):
         if answer.get("unionid"):
             subjects.append(Subject("union_id", text_of(answer, "unionid")))
         return ChannelUser(self.name, self._app_id, tuple(subjects))
+
+    def begin_check(self, user: ChannelUser, person: NamedPerson) -> Check:  # noqa: ARG002  # whoever it is
+        """WeChat opens its camera to mini-programs only, and binds each check to an openid of theirs."""
+        raise CheckNotPossible("这个页面不能刷脸。请在微信里打开小程序完成核验，或本人带证件到医保窗口办理。")
 
 
 class HardenedOAuth(WeChatOAuth):  # type: ignore[misc]  # wechatpy has no types
