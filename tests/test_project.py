@@ -174,7 +174,7 @@ def test_no_function_is_too_long() -> None:
 
 def unexplained(lines: list[str]) -> list[int]:
     """Lines that suppress a check and give no reason: behind it, on the line above, or by what stands on the line above."""
-    suppressed = re.compile(r"#\s*(?:type: ignore(?:\[[\w-]+\])?|noqa(?:: [A-Z]+\d+)?)(?P<rest>.*)")
+    suppressed = re.compile(r"#\s*(?:type: ignore(?:\[[\w-]+\])?|noqa(?:: [A-Z]+\d+)?|pragma: no (?:cover|branch))(?P<rest>.*)")
     found, explained = [], False
     for number, line in enumerate(lines, start=1):
         suppression = suppressed.search(line)

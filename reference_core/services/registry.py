@@ -168,9 +168,7 @@ def _move_money(tx: Tx, person_id: str, region: str, moves: dict[int, int], now:
 
 
 def _region_of(tx: Tx, person_id: str) -> str:
-    row = tx.execute("SELECT region FROM core.people WHERE id = %s", [person_id]).fetchone()
-    if row is None:
-        raise NotFound
+    (row,) = tx.execute("SELECT region FROM core.people WHERE id = %s", [person_id]).fetchall()
     return str(row["region"])
 
 

@@ -13,12 +13,14 @@ from flask import Flask
 from groundwork.chance import new_id
 from groundwork.environment import BadSettings
 from reference_core.app import build_app
+from reference_core.db import Database
 from reference_core.doors.keys import terminal_signature
 from reference_core.parts import Core
-from reference_core.problems import CoreError, OutcomeUnknown, TryAgain
+from reference_core.problems import CoreError, OutcomeUnknown, TooManyWrongCredentials, TryAgain, VoucherCodeUnknown
+from reference_core.services.credentials import check_holder
 from reference_core.settings import Settings, read_settings
 from reference_core.web import PARTS
-from tests.reference_core.callers import Callers, World
+from tests.reference_core.callers import Callers, World, new_person
 
 OPEN = {"/healthz", "/readyz", "/openapi.json"}
 
@@ -308,3 +310,71 @@ def test_a_bad_or_unsafe_setting_stops_the_start(change: dict[str, str], fault: 
         read_settings({**GOOD, **change})
 
     assert fault in str(stopped.value)
+
+
+def test_an_empty_body_counts_as_an_object_without_fields(app: Flask, core: Core) -> None:
+    headers = {"Authorization": f"Bearer {core.settings.keys.citizen[0]}", "X-Person": new_id()}
+
+    empty, braces = (
+        app.test_client().post(
+            "/citizen/relations", data=body, content_type=kind, headers={**headers, "Idempotency-Key": new_id()}
+        )
+        for body, kind in ((b"", ""), (b"{}", "application/json"))
+    )
+
+    assert empty.get_json(force=True)["fields"] == braces.get_json(force=True)["fields"] != {}
+
+
+def test_a_fault_of_our_own_is_told_without_its_words(settings: Settings) -> None:
+    def broken() -> str:
+        raise ValueError("林月华")
+
+    built = build_app(settings)
+    built.add_url_rule("/broken", view_func=broken)
+
+    reply = built.test_client().get("/broken")
+
+    assert (reply.status_code, reply.get_json(force=True)["code"]) == (500, "internal")
+    assert "林月华" not in reply.get_data(as_text=True)
+    built.extensions[PARTS].close()
+
+
+def test_a_connection_lost_at_work_may_have_done_it(core: Core) -> None:
+    with pytest.raises(OutcomeUnknown):
+        core.db.one("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert core.db.ready()
+
+
+def test_where_the_registers_role_could_not_be_made_it_shares_the_cores_user(settings: Settings) -> None:
+    register = Database(settings.database_url, 1, role="a_role_that_nobody_made")
+    register.open()
+
+    said = register.one("SELECT current_user AS name, session_user AS given")
+
+    register.close()
+    assert said is not None
+    assert said["name"] == said["given"]
+
+
+def test_a_burst_of_wrong_codes_is_counted_even_by_those_who_looked_before_it(world: World, core: Core) -> None:
+    till, seen = world.institution(), {"wrong_lately": 0, "holder": None}
+    for _ in range(core.settings.wrong_credentials_max):
+        with pytest.raises(VoucherCodeUnknown):
+            check_holder(core, till, "voucher", seen, core.now())
+
+    with pytest.raises(TooManyWrongCredentials):
+        check_holder(core, till, "voucher", seen, core.now())
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": "高\u0007云"}, "name"),
+        ({"insurances": [{"insutype": "310", "status": "normal", "balance_fen": 1, "prior_year_fen": 2}]}, "prior_year_fen"),
+    ],
+)
+def test_facts_of_a_person_that_cannot_be_are_named(callers: Callers, change: dict[str, Any], field: str) -> None:
+    told = callers.registry("/people", new_person(**change))
+
+    assert told.status in (400, 422)
+    assert field in str(told.body["fields"])

@@ -16,7 +16,7 @@ from reference_core.idempotency import scope_of
 from reference_core.parts import Core
 from reference_core.services import people
 from reference_core.settings import Settings
-from tests.reference_core.callers import CITY, Callers, Json, World, new_person
+from tests.reference_core.callers import CITY, Callers, Json, Told, World, new_person
 
 
 def proven(person: Json, **other: object) -> Json:
@@ -208,3 +208,15 @@ def test_the_register_cannot_see_the_core(core: Core) -> None:
     """Its role may not read a table of the schema beside it."""
     with core.register.connection() as tx, pytest.raises(psycopg.errors.InsufficientPrivilege):
         tx.execute("SELECT count(*) FROM core.people")
+
+
+def test_a_new_social_card_takes_the_place_of_the_old_one_at_the_till(world: World, callers: Callers) -> None:
+    person = world.employee(5_000, card_number="1102210901", bank_cards=["6222020000000000001"])
+    world.change(person, card_number="1102210902", bank_cards=["6222020000000000002"])
+
+    def pay_by(card: str) -> Told:
+        bill = {"credential": {"kind": "social_card", "value": card}, "med_type": "41", "amount_fen": 100}
+        return callers.till(world.institution(), "/settlements", bill)
+
+    assert pay_by("1102210902").ok()["own_fen"] == 100
+    pay_by("1102210901").problem(404, "not_found")

@@ -204,3 +204,17 @@ def test_a_plan_shows_the_person_masked_and_judges_the_relative(world: World, ca
     assert (plan["flow"], plan["region"], plan["verdict"]["allowed"]) == ("add-member", CITY, True)
     assert brother["id_number"] not in str(plan)
     callers.citizen("POST", "/flows/fly/plan", {"answers": {}}, person=son["person_id"]).problem(404, "not_found")
+
+
+def test_where_only_payers_end_a_tie_its_member_finds_nothing_to_end(world: World) -> None:
+    """HB-06."""
+    region = "130100"
+    son, mother = world.employee(500, region=region), world.resident(region=region)
+    tie = world.bind(son, mother, "parent").ok()
+
+    world.end(mother, tie["id"]).problem(404, "not_found")
+    world.end(son, tie["id"]).ok()
+
+
+def test_nobody_opens_an_account_for_a_person_who_is_not_there(world: World) -> None:
+    world.open_account({"person_id": new_id(), "phone": "13800000000"}).problem(404, "not_found")
