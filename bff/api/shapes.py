@@ -84,10 +84,11 @@ class ItemShape(Shape):
 
 
 class PageElsewhereShape(Shape):
-    """A page of another mini-program that vouches too; answer with `{"check_id": …, "brought": what it gave}`."""
+    """A page that vouches too, in another mini-program or at a URL; answer with `{"check_id": …, "brought": what it gave}`."""
 
-    app_id = string()
-    path = string()
+    app_id = fields.String()
+    path = fields.String()
+    url = fields.String()
 
 
 class CheckShape(Shape):

@@ -111,8 +111,7 @@ class Alipay:
         relative = None if helper is None else person
         authorisation = self._medical.authorisation(user, request_id, relative)
         keep = {**check.keep, _REQUEST: request_id, **({} if relative is None else {_FOR_A_RELATIVE: "yes"})}
-        elsewhere = None if authorisation.is_granted or authorisation.url is None else {"url": authorisation.url}
-        return replace(check, keep=keep, authorise_at=elsewhere)
+        return replace(check, keep=keep, authorise_at=None if authorisation.is_granted else authorisation.page)
 
     def finish_activation(self, user: ChannelUser, check: Check, brought: str | None = None) -> CheckResult:
         """Passed once Alipay says so and, where we may ask it, the 医保 platform too; what the phone brings proves nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from bff.channel_settings import AlipayMedicalSettings
 from bff.channels.alipay_codes import AlipayCaller
@@ -17,14 +18,15 @@ _CARD = "alipay.commerce.medical.card.auth.query"
 _RELATIVES = "alipay.commerce.medical.fm.bindlist.query"
 _ONLINE_PAYMENT = "04107"
 _GRANTED = "1"
+_SCHEME = "alipays://platformapi/startapp?"
 
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
-    """Whether the person lets the 医保 platform vouch for them here; if not, where they can say so."""
+    """Whether the person lets the 医保 platform vouch for them here; if not, the page where they can say so."""
 
     is_granted: bool
-    url: str | None
+    page: Mapping[str, str] | None
 
 
 class AlipayMedical:
@@ -56,9 +58,8 @@ class AlipayMedical:
         data = self._caller.ask({}, _AUTHORISATION, asked).get("data")
         if not isinstance(data, dict):
             raise ChannelUnavailable
-        url = data.get("auth_url")
         # Only the text counts, as with checks: what is not exactly this is no yes.
-        return Authorisation(data.get("auth_stas") == _GRANTED, url if isinstance(url, str) and url else None)
+        return Authorisation(data.get("auth_stas") == _GRANTED, _page(data.get("auth_url")))
 
     def has_card(self, user: ChannelUser) -> bool:
         """Whether the account's owner has an electronic voucher on this platform."""
@@ -76,6 +77,14 @@ class AlipayMedical:
 def _account(user: ChannelUser) -> dict[str, str]:
     """This one method has a name of its own for the older id."""
     return {("alipay_user_id" if kind == "user_id" else kind): subject for kind, subject in account_of(user).items()}
+
+
+def _page(address: object) -> dict[str, str] | None:
+    """Where the phone goes: a mini-program opens another by its id and page, and anything else by its address."""
+    if not isinstance(address, str) or not address:
+        return None
+    told = dict(parse_qsl(urlsplit(address).query)) if address.startswith(_SCHEME) else {}
+    return {"app_id": told["appId"], "path": told["page"]} if {"appId", "page"} <= set(told) else {"url": address}
 
 
 def _entry(told: object) -> KinshipEntry | None:

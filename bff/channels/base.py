@@ -56,7 +56,7 @@ class Check:
     """A real-person check that was begun. `id` is the platform's own.
 
     `keep` is what `finish_check` needs later and the phone must not see; the caller keeps it sealed. `authorise_at` is
-    another mini-program (`app_id`, `path`) in which the 医保 platform vouches too, where the operator has a contract with it.
+    where the 医保 platform vouches too, if the operator has a contract: another mini-program (`app_id`, `path`) or a `url`.
     """
 
     id: str

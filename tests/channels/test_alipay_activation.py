@@ -21,7 +21,7 @@ AUTHORISATION = "alipay.commerce.medical.authinfo.auth.query"
 CARD = "alipay.commerce.medical.card.auth.query"
 RELATIVES = "alipay.commerce.medical.fm.bindlist.query"
 HELPER = NamedPerson("程一舟", "371399198503020011")
-PAGE = "alipays://platformapi/startapp?appId=77700284"
+PAGE = "alipays://platformapi/startapp?appId=77700284&page=pages%2Fauth%2Findex%3Ffrom%3Dus"
 
 
 @pytest.mark.parametrize(
@@ -136,13 +136,30 @@ def test_a_relative_is_named_to_the_medical_platform_once_and_not_kept(
     assert "陈静" not in repr(check)
 
 
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        (PAGE, {"app_id": "77700284", "path": "pages/auth/index?from=us"}),
+        ("alipays://platformapi/startapp?appId=77700284", {"url": "alipays://platformapi/startapp?appId=77700284"}),
+        ("https://auth.example.org/x?page=1&appId=2", {"url": "https://auth.example.org/x?page=1&appId=2"}),
+        ("", None),
+        (None, None),
+    ],
+)
 def test_who_has_not_authorised_is_shown_where(
+    medical: Alipay, alipay_server: AlipayPlatform, alipay_user: ChannelUser, address: object, page: object
+) -> None:
+    says_authorised(alipay_server, "0", address)
+
+    assert medical.begin_activation(alipay_user, HELPER).authorise_at == page
+
+
+def test_an_activation_waits_for_the_authorisation(
     medical: Alipay, alipay_server: AlipayPlatform, alipay_user: ChannelUser, person: NamedPerson
 ) -> None:
     says_authorised(alipay_server, "0")
     check = medical.begin_activation(alipay_user, person)
 
-    assert check.authorise_at == {"url": PAGE}
     assert medical.finish_activation(alipay_user, check) is CheckResult.PENDING
     assert medical.finish_activation(alipay_user, check, brought="whatever the phone says") is CheckResult.PENDING
     says_authorised(alipay_server, "1")
@@ -286,9 +303,9 @@ def identity(server: AlipayPlatform) -> Any:
     return contents(server, platform.INITIALIZE)[0]["identity_param"]
 
 
-def says_authorised(server: AlipayPlatform, granted: object) -> None:
+def says_authorised(server: AlipayPlatform, granted: object, address: object = PAGE) -> None:
     """How the authorisation stands from now on."""
-    server.says(AUTHORISATION, {"code": "10000", "data": {"auth_stas": granted, "auth_url": PAGE}})
+    server.says(AUTHORISATION, {"code": "10000", "data": {"auth_stas": granted, "auth_url": address}})
 
 
 @pytest.fixture
