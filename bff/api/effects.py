@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bff.api.context import Parts
+from bff.api.my_data import all_kept, forget
 from bff.core_client.client import CoreClient, Verified
 from bff.core_client.facts import Done
 from bff.errors import IdentityRequired
@@ -20,8 +21,10 @@ from bff.flows.flow import (
     BindMember,
     ChangeLimit,
     CloseAccount,
+    DeleteMyData,
     Effect,
     EndRelation,
+    ExportMyData,
     InTheCity,
     OnRelation,
     OpenAccount,
@@ -40,11 +43,13 @@ DONE = "done"
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a flow ended, with the `slip` that a counter finds it by if it goes on there; `becomes` is the session that its owner
-    goes on with, where that changed."""
+    goes on with, where that changed; who `leaves` has none any more. `more` is what else the answer says."""
 
     outcome: str
     becomes: Session | None = None
     slip: str | None = None
+    leaves: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def core_keys(parts: Parts, session: Session, flow: str, key: str) -> tuple[str, ...]:
@@ -58,14 +63,26 @@ def carry_out(parts: Parts, session: Session, effect: Effect, core_key: str) -> 
         return _become_person(parts, session, effect, core_key)
     if session.person_id is None:
         raise IdentityRequired
-    if isinstance(effect, StepUp):
-        return _step_up(parts, session, session.person_id, effect, core_key)
-    if isinstance(effect, Renew):
-        return Outcome(DONE)
+    if isinstance(effect, StepUp | Renew | ExportMyData | DeleteMyData):
+        return _do_ours(parts, session, session.person_id, effect, core_key)
     if isinstance(effect, ActivateVoucher | ActivateRelative):
         return done_outcome(_activate(parts.core, session.person_id, effect, core_key))
     done = _act(parts.core, session.person_id, effect, _verified_by(session, effect.check), core_key)
     return done_outcome(done)
+
+
+def _do_ours(
+    parts: Parts, session: Session, person_id: str, effect: StepUp | Renew | ExportMyData | DeleteMyData, core_key: str
+) -> Outcome:
+    match effect:
+        case StepUp():
+            return _step_up(parts, session, person_id, effect, core_key)
+        case Renew():
+            return Outcome(DONE)
+        case ExportMyData():
+            return Outcome(DONE, more={"data": all_kept(parts, session, person_id)})
+        case DeleteMyData():
+            return Outcome(DONE, leaves=True, more=forget(parts, session, person_id, _look(effect.check), core_key))
 
 
 def _step_up(parts: Parts, session: Session, person_id: str, effect: StepUp, core_key: str) -> Outcome:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bff.api.agreeing import agree, agreed_in, refuse_without_consent, withdraw_all
 from bff.api.camera import CHECK, Camera, shown_check
 from bff.api.context import Parts
-from bff.api.effects import carry_out, core_keys
+from bff.api.effects import Outcome, carry_out, core_keys
 from bff.api.outcomes import remembered_outcome, settle_identity, told_outcome
 from bff.api.own_flows import ASKED, asks_nothing, set_out, standing_of, still_agreed
 from bff.api.phones import with_phones
@@ -29,6 +29,7 @@ from bff.errors import (
 )
 from bff.flows import engine
 from bff.flows.catalogue import IDENTITY_KNOWN, find_flow
+from bff.flows.consents import missing
 from bff.flows.fields import LookTaken, check_step
 from bff.flows.plan import Plan, Step, read_plan
 from bff.flows.verify_identity import LOOK
@@ -108,8 +109,8 @@ class FlowDesk:
             withdraw_all(self._parts, self._session)
         self._parts.answers.drop(self._place)
 
-    def complete(self, key: str) -> tuple[dict[str, Any], Session | None]:
-        """Carry the flow out; the answer, and the session to go on with if it changed."""
+    def complete(self, key: str) -> tuple[dict[str, Any], Outcome]:
+        """Carry the flow out; the answer, and what it does to the caller's session."""
         with self._drawing():
             kept = self._parts.answers.load(self._place)
             if kept is None:
@@ -129,7 +130,7 @@ class FlowDesk:
                 self._reopen(view, fault.extra["fields"])
                 raise
             self._parts.answers.drop(self._place)
-            return told_outcome(view.plan, outcome), outcome.becomes
+            return told_outcome(view.plan, outcome), outcome
 
     # Loading and planning
 
@@ -172,9 +173,15 @@ class FlowDesk:
 
     def _plan(self, answers: engine.Answers) -> Plan:
         if self._flow.own_plan is not None:
-            return self._flow.own_plan(standing_of(self._session, self._asked))
+            return self._judged(self._flow.own_plan(standing_of(self._session, self._asked)))
         plan = self._parts.core.plan(self._person_id(), self._flow.name, engine.told_answers(answers), read_plan)
         return self._camera.where_it_can(plan, answers)
+
+    def _judged(self, plan: Plan) -> Plan:
+        """A plan of our own, with what the core has against it; before somebody agreed, nobody is asked."""
+        if not self._flow.judged_by_core or missing(self._session.agreed):
+            return plan
+        return replace(plan, reasons=self._parts.core.may_delete(self._person_id()).reasons)
 
     def _person_id(self) -> str:
         if self._session.person_id is None:
@@ -284,12 +291,12 @@ class FlowDesk:
         view.drawn, view.faults = faulty, faults
         self._show_next(view, {faulty.name: None})
 
-    def _settle_without_answers(self, key: str) -> tuple[dict[str, Any], Session | None]:
+    def _settle_without_answers(self, key: str) -> tuple[dict[str, Any], Outcome]:
         if self._flow.for_strangers:
             outcome = settle_identity(self._parts, self._session)
-            return told_outcome(self._plan({}), outcome), outcome.becomes
+            return told_outcome(self._plan({}), outcome), outcome
         outcome = remembered_outcome(self._parts, self._session, self._flow.name, key)
-        return told_outcome(self._plan({}), outcome), None
+        return told_outcome(self._plan({}), outcome), outcome
 
     # Drawing
 

@@ -88,11 +88,13 @@ class FlowCompletion(MethodView):
     @blueprint.response(200, CompletionShape)
     def post(self, asked: dict[str, Any], name: str) -> dict[str, Any]:  # noqa: ARG002  an empty body is checked to be empty
         """Carry it out. An answer with a token replaces mine."""
-        answer, becomes = _desk(name).complete(required_key())
-        if becomes is None:
+        answer, outcome = _desk(name).complete(required_key())
+        if outcome.leaves:
+            parts().sessions.retire(caller_token(), caller(), repeat_print())
+        if outcome.becomes is None:
             return answer
         token = fresh_token()
-        parts().sessions.replace(caller_token(), becomes, caller().owner, repeat_print(), token)
+        parts().sessions.replace(caller_token(), outcome.becomes, caller().owner, repeat_print(), token)
         return {**answer, "token": token}
 
 

@@ -70,6 +70,10 @@ def _keyed(view: View, keep: Callable[[Running, Response], None]) -> View:
 
 def _remember(running: Running, response: Response) -> None:
     body = orjson.loads(response.get_data())
+    if "data" in body:
+        # All that is kept of somebody: a copy here would outlive their wish to have it deleted.
+        parts().idempotency.spend(running)
+        return
     rotated = body.pop("token", None) is not None
     parts().idempotency.remember(running, response.status_code, {"body": body, "rotated": rotated})
 

@@ -17,6 +17,7 @@ def told_outcome(plan: Plan, outcome: Outcome) -> dict[str, Any]:
         "flow": plan.flow,
         "outcome": outcome.outcome,
         **({"slip": outcome.slip} if outcome.slip else {}),
+        **outcome.more,
         "text": list(plan.done_text),
         "next": [{"flow": one.flow, "title": one.title} for one in plan.next],
     }

@@ -159,6 +159,9 @@ class CompletionShape(Shape):
     text = strings()
     next = several(NextFlowShape)
     token = fields.String(metadata={"description": "replaces the caller's token"})
+    data = fields.Dict(metadata={"description": "all that is kept of the caller, where that was asked for"})
+    gone = fields.List(fields.Dict(), metadata={"description": "what a deletion took away"})
+    kept = fields.List(fields.Dict(), metadata={"description": "what stays, why, and under which law"})
 
 
 class StepUpShape(Shape):

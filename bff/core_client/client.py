@@ -81,6 +81,14 @@ class CoreClient:
         """What this person signed, newest first."""
         return self._ask(person_id, "/citizen/pledges", lambda told: told.each("items", facts.Pledge.read))
 
+    def export(self, person_id: str) -> Mapping[str, Any]:
+        """All that the core keeps of this person: theirs in clear, of others no more than masked names."""
+        return self._ask(person_id, "/citizen/export", lambda told: told.members)
+
+    def may_delete(self, person_id: str) -> facts.Verdict:
+        """Whether this person's data could be deleted now, and what stands in the way."""
+        return self._ask(person_id, "/citizen/deletion", facts.Verdict.read)
+
     def record(self, person_id: str, record_id: str) -> Record:
         return self._ask(person_id, "/citizen/records/{id}", Record.read, record_id)
 
@@ -150,6 +158,12 @@ class CoreClient:
     def close_account(self, person_id: str, by: Verified, key: str) -> facts.Done:
         route = "/citizen/account/closing"
         return self._effect(person_id, route, route, {"verified_by": by.written()}, key)
+
+    def delete_data(self, person_id: str, by: Verified, key: str) -> Mapping[str, Any]:
+        """Delete what the law does not keep of this person; what went, and what stays under which law."""
+        route = "/citizen/deletion"
+        call = self._citizen_write(person_id, route, route, {"verified_by": by.written()}, key)
+        return self._write(call, lambda told: {"gone": told.members["gone"], "kept": told.members["kept"]})
 
     def keep_picture(self, person_id: str, picture: Picture, key: str) -> facts.Upload:
         """Hand in a photo, to be named by an answer later."""

@@ -9,6 +9,8 @@ from bff.flows.activate_voucher import ACTIVATE_VOUCHER
 from bff.flows.add_member import ADD_MEMBER
 from bff.flows.change_limit import CHANGE_LIMIT
 from bff.flows.close_account import CLOSE_ACCOUNT
+from bff.flows.delete_my_data import DELETE_MY_DATA
+from bff.flows.export_my_data import EXPORT_MY_DATA
 from bff.flows.flow import Flow
 from bff.flows.open_account import OPEN_ACCOUNT
 from bff.flows.reactivate_relation import REACTIVATE_RELATION
@@ -26,6 +28,8 @@ _IN_ORDER = (
     REACTIVATE_RELATION,
     REMOVE_MEMBER,
     CLOSE_ACCOUNT,
+    EXPORT_MY_DATA,
+    DELETE_MY_DATA,
 )
 FLOWS = {flow.name: flow for flow in _IN_ORDER}
 

@@ -120,7 +120,23 @@ class ActivateRelative(CityEffect):
 Activation = ActivateVoucher | ActivateRelative
 OnRelation = AcceptRelation | ChangeLimit | EndRelation | ReactivateRelation
 InTheCity = OpenAccount | BindMember | CloseAccount | OnRelation
-OurOwn = BecomePerson | StepUp | Renew
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMyData:
+    """Tell everything that is kept of this person."""
+
+    check: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMyData:
+    """Delete everything of this person that no law keeps."""
+
+    check: Mapping[str, str]
+
+
+OurOwn = BecomePerson | StepUp | Renew | ExportMyData | DeleteMyData
 Effect = OurOwn | InTheCity | Activation
 
 
@@ -137,8 +153,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Flow:
     """`own_plan` is set where the product itself asks; otherwise the citizen's city plans the steps. One flow is
-    `for_strangers`: it shows who somebody is. Where the flow `activates` a voucher, a channel that can is asked to do that
-    with its check."""
+    `for_strangers`: it shows who somebody is; one is `judged_by_core` for all that, as only the core knows who relies on it.
+    Where the flow `activates` a voucher, a channel that can is asked to do that with its check."""
 
     name: str
     title: str
@@ -146,6 +162,7 @@ class Flow:
     effect: Callable[[Mapping[str, Any]], Effect]
     own_plan: Callable[[Standing], Plan] | None = None
     for_strangers: bool = False
+    judged_by_core: bool = False
     activates: bool = False
 
 

@@ -156,6 +156,12 @@ def export() -> Response:
     return shown(my_data.export(core(), person_id()))
 
 
+@route(door, "GET", "/deletion", answers={200: schemas.VerdictSchema}, problems=(404,))
+def may_delete() -> Response:
+    """Whether one's data could be deleted now."""
+    return shown(my_data_deletion.may_delete(core(), person_id()))
+
+
 @route(
     door,
     "POST",

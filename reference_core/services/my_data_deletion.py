@@ -9,17 +9,18 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from groundwork.chance import new_id
-from reference_core.db import Tx
-from reference_core.decisions.reasons import explain
+from reference_core.db import Row, Tx
+from reference_core.decisions.reasons import explain, verdict_of
 from reference_core.decisions.rules_people import standing
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.parts import Core
 from reference_core.problems import StepUpRequired
+from reference_core.reading import verdict_json
 from reference_core.services import events, kinship_rows, people
 from reference_core.services.citizens import situation_of
 from reference_core.services.person_checks import seen_by_camera, use_check
 from reference_core.services.ties import Ending, end_tie
-from reference_core.vocabulary.facts import Situation
+from reference_core.vocabulary.facts import Situation, Verdict
 from reference_core.vocabulary.my_data import GOING, STAYING
 
 REASON = "data_deleted"
@@ -45,9 +46,9 @@ def delete(core: Core, person_id: str, asked: dict[str, Any], scope: Scope) -> A
             raise StepUpRequired(purpose="delete_my_data")
         _lock_family(tx, person_id)
         situation = situation_of(tx, person_id, now)
-        members = standing(situation.as_payer, now)
-        if members:
-            return refusal([explain(core.home_pack(situation, now), "deletion_members_rely", count=len(members))])
+        verdict = _verdict(core, situation, now)
+        if not verdict.allowed:
+            return refusal(verdict.reasons)
         use_check(core, tx, asked["verified_by"], now)
         _end_ties(tx, situation, now)
         _close_account(tx, person_id, now)
@@ -58,6 +59,20 @@ def delete(core: Core, person_id: str, asked: dict[str, Any], scope: Scope) -> A
         return Answer(200, {"outcome": "done", **told})
 
     return once(core.db, scope, now, work)
+
+
+def may_delete(core: Core, person_id: str) -> Row:
+    """Whether the data could be deleted now, before anybody looks into a camera for it."""
+    now = core.now()
+    with core.db.connection() as tx:
+        return verdict_json(_verdict(core, situation_of(tx, person_id, now), now))
+
+
+def _verdict(core: Core, situation: Situation, now: datetime) -> Verdict:
+    members = standing(situation.as_payer, now)
+    if not members:
+        return Verdict()
+    return verdict_of([explain(core.home_pack(situation, now), "deletion_members_rely", count=len(members))])
 
 
 def _lock_family(tx: Tx, person_id: str) -> None:

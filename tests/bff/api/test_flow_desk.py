@@ -261,12 +261,12 @@ def test_a_verification_whose_answers_are_gone_is_known_to_the_register(parts: P
         FlowDesk(parts, unknown, "verify-identity").complete(KEY)
     core.plays(answers(200, {"identity_id": "i1", "person_id": "p1", "agreed": []}))
 
-    told, becomes = FlowDesk(parts, unknown, "verify-identity").complete(KEY)
-    again, nobody_new = FlowDesk(parts, somebody("p1"), "verify-identity").complete(KEY)
+    told, first = FlowDesk(parts, unknown, "verify-identity").complete(KEY)
+    again, second = FlowDesk(parts, somebody("p1"), "verify-identity").complete(KEY)
 
     assert told["outcome"] == again["outcome"] == "done"
-    assert becomes is not None
-    assert (becomes.person_id, nobody_new) == ("p1", None)
+    assert first.becomes is not None
+    assert (first.becomes.person_id, second.becomes) == ("p1", None)
 
 
 def test_what_only_a_known_person_may_do_is_done_for_nobody_else(parts: Parts, core: MisbehavingServer) -> None:
