@@ -42,6 +42,11 @@ def binding_terms(pack: Pack, now: datetime, starts_on: date | None = None) -> B
     return BindingTerms(needs_review, pack.acceptance_required, effective_from, _review_days(pack, now))
 
 
+def counter_terms(pack: Pack, now: datetime, starts_on: date | None = None) -> BindingTerms:
+    """How a tie made at a counter begins: the clerk has seen both sides' papers, so nobody is waited for (Y-18)."""
+    return BindingTerms(False, False, _not_before(takes_effect(pack.effect_offline, now), starts_on))
+
+
 def outcome_of(awaits_review: bool, awaits_acceptance: bool) -> str:
     """How far a tie has come: the agency looks first, then the member is asked."""
     if awaits_review:
@@ -51,8 +56,11 @@ def outcome_of(awaits_review: bool, awaits_acceptance: bool) -> str:
 
 def first_instant(pack: Pack, now: datetime, starts_on: date | None) -> datetime:
     """From when a tie that waits for nobody any more is in force: as the city says, and not before the day chosen."""
-    by_city = takes_effect(pack.effect_online, now)
-    return by_city if starts_on is None else max(by_city, midnight(starts_on))
+    return _not_before(takes_effect(pack.effect_online, now), starts_on)
+
+
+def _not_before(instant: datetime, starts_on: date | None) -> datetime:
+    return instant if starts_on is None else max(instant, midnight(starts_on))
 
 
 def takes_effect(effect: str, now: datetime) -> datetime:

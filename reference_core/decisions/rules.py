@@ -72,6 +72,16 @@ def may_bind(pack: Pack | None, payer: Situation, member: Situation | None, kins
     return verdict_of([*allowed.reasons, *(reason for check in _MAY_BE_HELPED for reason in check(asked))])
 
 
+def may_bind_at_counter(
+    pack: Pack | None, payer: Situation, member: Situation | None, kinship_word: str, now: datetime
+) -> Verdict:
+    """The same at a counter, where the city has one for this."""
+    verdict = may_bind(pack, payer, member, kinship_word, now)
+    if pack is None or pack.offline_supported:
+        return verdict
+    return verdict_of([*verdict.reasons, explain(pack, "counter_not_offered", "offline_supported")])
+
+
 def may_end(pack: Pack | None, relation: Relation, by_person_id: str, now: datetime) -> Verdict:
     """May this person end this tie? The payer always; the member where the city lets them leave."""
     if by_person_id not in (relation.payer_id, relation.member_id):

@@ -10,11 +10,12 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from reference_core.decisions.review_reasons import REVIEW_REASONS
 from reference_core.doors.citizen_schemas import ItemsSchema
+from reference_core.doors.counter_schemas import BindAtCounterSchema, BoundAtCounterSchema
 from reference_core.doors.fields import REGION, Body, Flag, Text
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.tie_schemas import StandingSchema
 from reference_core.problems import NotFound
-from reference_core.services import activation_guards, kinship_answers, reviews, uploads, waiting_ties
+from reference_core.services import activation_guards, counter_binding, kinship_answers, reviews, uploads, waiting_ties
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("counter", "/counter", "Agency staff")
@@ -74,6 +75,19 @@ def list_reviews(asked: dict[str, Any]) -> Response:
 def decide(body: dict[str, Any], relation_id: UUID) -> Response:
     """Approve or reject a tie."""
     return answered(waiting_ties.review(core(), str(relation_id), body, scope(body["operator"])))
+
+
+@route(
+    door,
+    "POST",
+    "/relations",
+    takes=BindAtCounterSchema,
+    answers={201: BoundAtCounterSchema},
+    problems=(404, 409, 422),
+)
+def bind(body: dict[str, Any]) -> Response:
+    """Tie two people who stand at the counter; in force as the city says, with a slip to take home."""
+    return answered(counter_binding.bind_at_counter(core(), body, scope(body["operator"])))
 
 
 @route(

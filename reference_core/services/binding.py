@@ -34,7 +34,7 @@ _FLOW = "add-member"
 
 
 @dataclass(frozen=True, slots=True)
-class _Binding:
+class Binding:
     """A tie that may be made, with all that it is made of."""
 
     pack: Pack
@@ -57,14 +57,14 @@ def bind(core: Core, asker: Asker, asked: dict[str, Any], scope: Scope) -> Answe
     def work(tx: Tx) -> Answer:
         member_id = _find(core, tx, asker, asked, now)
         people.lock_people(tx, [payer_id] if member_id is None else [payer_id, member_id])
-        payer, member = _read_both(tx, payer_id, member_id, now)
+        payer, member = read_both(tx, payer_id, member_id, now)
         pack = core.home_pack(payer, now)
         verdict = may_bind(pack, payer, member, asked["relation"], now)
         if pack is None or member is None or not verdict.allowed:
             return refusal(verdict.reasons)
         if faults := faults_in(pack, _FLOW, asked, payer, now):
             raise InvalidAnswers(fields=faults)
-        return _tie(core, tx, _Binding(pack, payer, member, asked, now, binding_terms(pack, now, asked.get("starts_on"))))
+        return make_tie(core, tx, Binding(pack, payer, member, asked, now, binding_terms(pack, now, asked.get("starts_on"))))
 
     return once(core.db, scope, now, work)
 
@@ -86,14 +86,16 @@ def review_json(days: ReviewDays, now: datetime) -> Row:
     }
 
 
-def _read_both(tx: Tx, payer_id: str, member_id: str | None, now: datetime) -> tuple[Situation, Situation | None]:
+def read_both(tx: Tx, payer_id: str, member_id: str | None, now: datetime) -> tuple[Situation, Situation | None]:
+    """Payer and member as they stand; raises `NotFound` where there is no such payer."""
     found = read_situations(tx, tuple(one for one in (payer_id, member_id) if one is not None), now)
     if payer_id not in found:
         raise NotFound
     return found[payer_id], found.get(member_id or "")
 
 
-def _tie(core: Core, tx: Tx, binding: _Binding) -> Answer:
+def make_tie(core: Core, tx: Tx, binding: Binding) -> Answer:
+    """Make it, and tell both; their rows must be locked."""
     relation_id, terms, member_id = new_id(), binding.terms, binding.member.person.id
     _insert_relation(core, tx, relation_id, binding)
     uploads.claim(tx, binding.payer.person.id, relation_id, binding.asked, binding.now)
@@ -110,7 +112,7 @@ def _tie(core: Core, tx: Tx, binding: _Binding) -> Answer:
     return Answer(201, answer | ({"review": review_json(terms.review, binding.now)} if terms.review else {}))
 
 
-def _insert_relation(core: Core, tx: Tx, relation_id: str, binding: _Binding) -> None:
+def _insert_relation(core: Core, tx: Tx, relation_id: str, binding: Binding) -> None:
     tx.execute(
         "INSERT INTO core.relations (id, payer_id, member_id, kinship, region, pack_version, bound_at, effective_from, "
         "needs_review, review_due_from, review_due_by, review_due_assumed, needs_acceptance, monthly_cap_fen, scopes, "
@@ -125,7 +127,7 @@ def _insert_relation(core: Core, tx: Tx, relation_id: str, binding: _Binding) ->
     )
 
 
-def _between(binding: _Binding) -> Row:
+def _between(binding: Binding) -> Row:
     return {
         "payer": binding.payer.person.id,
         "member": binding.member.person.id,
@@ -139,7 +141,7 @@ def _between(binding: _Binding) -> Row:
     }
 
 
-def _terms(binding: _Binding) -> Row:
+def _terms(binding: Binding) -> Row:
     terms, asked, review = binding.terms, binding.asked, binding.terms.review
     return {
         "effective_from": terms.effective_from,
@@ -168,7 +170,7 @@ def _kept_secret(core: Core, relation_id: str, asked: dict[str, Any]) -> Row:
     }
 
 
-def _sign_for_binding(tx: Tx, binding: _Binding) -> str | None:
+def _sign_for_binding(tx: Tx, binding: Binding) -> str | None:
     if binding.pack.pledge_on != "bind":
         return None
     asked = binding.asked

@@ -18,7 +18,8 @@ _NOT_ASKED_AGAIN = frozenset(
     {"name", "id_number", "cert_type", "relation", "region", "member", "agree", "summary", "real_person"}
 )
 # What nobody may bring along where the city does not ask for it: it would be kept, or take effect, unseen.
-_ONLY_IF_ASKED = ("monthly_cap_fen", "scopes", "starts_on", "ends_on", "documents", "signed_form", "passcode", "card_number")
+_TERMS = ("monthly_cap_fen", "scopes", "starts_on", "ends_on")
+_ONLY_IF_ASKED = (*_TERMS, "documents", "signed_form", "passcode", "card_number")
 _BY_THE_PERSON = frozenset({"face", "bank_card"})
 _CHECK_LASTS = timedelta(hours=1)
 _PASSCODE_LENGTHS = range(6, 65)
@@ -33,6 +34,15 @@ def faults_in(pack: Pack, flow: str, asked: Mapping[str, Any], who: Situation, n
     judged["real_person"] = _judge_real_person(questions, asked["verified_by"], now)
     if judged.get("passcode") is None:
         judged["passcode"] = _judge_passcode(asked.get("passcode"))
+    return {name: fault for name, fault in judged.items() if fault is not None}
+
+
+def faults_in_terms(pack: Pack, flow: str, asked: Mapping[str, Any], who: Situation, now: datetime) -> dict[str, Fault]:
+    """The same for what is agreed on alone: at a counter papers stand in for the rest of the screens."""
+    questions = asked_in(pack, flow)
+    drawing = Drawing(flow, pack, pack.flows[flow], FlowFacts(who, "", ""), {flow: asked}, now)
+    named = [name for name in _TERMS if asked.get(name) is not None]
+    judged = {name: judge_answer(drawing, questions[name], asked) if name in questions else _not_asked() for name in named}
     return {name: fault for name, fault in judged.items() if fault is not None}
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from reference_core.decisions.rules import may_bind
+from reference_core.decisions.rules import may_bind, may_bind_at_counter
 from reference_core.packs.schema_people import CONDITIONS
 from reference_core.vocabulary.facts import Insurance, Situation, Verdict
 from tests.reference_core.pure.family import CITY, ELSEWHERE, LINYI, NOW, payer, person, resident, situation, tie
@@ -40,6 +40,10 @@ def _adds_a_second_spouse() -> Verdict:
     return _adds(resident(), "spouse", by=married, relation_quotas={"spouse": 1})
 
 
+def _comes_to_a_counter_that_is_none() -> Verdict:
+    return may_bind_at_counter(replace(LINYI, offline_supported=False), payer(), resident(), "mother", NOW)
+
+
 def _excluded(condition: str) -> Refusal:
     bad = frozenset({condition})
     return Refusal("member_excluded_class", condition, lambda: _adds(resident(conditions=bad), member_excluded=CONDITIONS))
@@ -70,5 +74,6 @@ REFUSALS = (
     Refusal("relation_not_allowed", "", lambda: _adds(resident(), "older_sister")),
     Refusal("relation_sex_mismatch", "", lambda: _adds(resident(), "father")),
     Refusal("relation_quota_exceeded", "", _adds_a_second_spouse),
+    Refusal("counter_not_offered", "", _comes_to_a_counter_that_is_none),
     Refusal("voucher_not_activated", "member", lambda: _adds(resident(voucher_active=False))),
 )
