@@ -15,6 +15,8 @@ from groundwork.chance import new_id
 Json = Any
 # Questions that stand beside a look into the camera, for whoever cannot or does not want to look.
 OTHER_WAYS = frozenset({"bank_card", "at_counter", "on_own_phone"})
+# Of these, the ways of somebody who is not here, and so cannot agree here.
+AWAY = frozenset({"at_counter", "on_own_phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +220,14 @@ class Phone:
     def fill(self, screen: Json, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Answers to one screen, as its owner would give them; nobody looks into a camera who chose another way."""
         given = {}
-        chose_another_way = any(asked["name"] in answers for asked in screen["fields"] if asked["name"] in OTHER_WAYS)
+        names = {asked["name"] for asked in screen["fields"]}
+        chose_another_way = any(way in answers for way in OTHER_WAYS & names)
+        is_away = any(way in answers for way in AWAY & names)
         for asked in screen["fields"]:
             name, kind = asked["name"], asked["kind"]
             if name in answers:
                 given[name] = answers[name]
-            elif kind == "consent":
+            elif kind == "consent" and not (is_away and not asked["required"]):
                 given[name] = asked["text_hash"]
             elif kind in ("confirm", "summary") and asked["required"]:
                 given[name] = True

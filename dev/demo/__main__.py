@@ -15,6 +15,7 @@ from dev.demo.cities import play_cities
 from dev.demo.refusals import play_refusals
 from dev.demo.story import play_story
 from dev.demo.transcript import NotAsTold, Transcript
+from dev.demo.vouchers import play_vouchers
 from dev.player import World
 from dev.private_world import private_world
 
@@ -48,7 +49,7 @@ def main() -> int:
     bff_port, sandbox_port = os.environ.get("BFF_PORT", "8000"), os.environ.get("SANDBOX_PORT", "8002")
     with some_world(f"http://127.0.0.1:{bff_port}", f"http://127.0.0.1:{sandbox_port}") as world:
         try:
-            for play in (play_story, play_cities, play_refusals):
+            for play in (play_story, play_cities, play_vouchers, play_refusals):
                 play(world, show)
         except (NotAsTold, AssertionError) as fault:
             print(f"\n✗ 与故事不符：{fault}", file=sys.stderr)
