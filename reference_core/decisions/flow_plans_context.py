@@ -74,6 +74,8 @@ class ShownMember:
     is_payer: bool = False
     monthly_cap_fen: int | None = None
     id_number_masked: str = ""
+    scopes: frozenset[str] | None = None
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

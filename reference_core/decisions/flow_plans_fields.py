@@ -11,6 +11,7 @@ from groundwork.id_number import born_on, sex_of
 from groundwork.masking import mask_name
 from reference_core.decisions.flow_plans_context import PRESET_FIELDS, Drawing, FlowFacts, ShownMember, read_name
 from reference_core.decisions.flow_plans_offers import ACCEPT, ANSWERS
+from reference_core.decisions.flow_plans_promised import PROMISED
 from reference_core.decisions.flow_plans_terms import scopes_of
 from reference_core.decisions.reasons import explain
 from reference_core.decisions.rules_member import full_quota, label_in
@@ -225,6 +226,20 @@ def _typed_birthday(drawing: Drawing) -> str | None:
     return born_on(number).isoformat() if number else None
 
 
+def _shown_payer(drawing: Drawing) -> str | None:
+    """Who offers; a guardian who accepts for the child is the one who offers too (Y-18)."""
+    tie = chosen_member(drawing)
+    return tie.name_masked if tie is not None and tie.is_payer else drawing.about.name_masked
+
+
+def _shown_promise(say: Callable[[ShownMember], str]) -> Callable[[Drawing], str | None]:
+    def shown(drawing: Drawing) -> str | None:
+        tie = chosen_member(drawing)
+        return say(tie) if tie is not None else None
+
+    return shown
+
+
 def _shown_relation(drawing: Drawing) -> str | None:
     member, word = chosen_member(drawing), drawing.answer("relation")
     if member is not None:
@@ -259,6 +274,8 @@ _SUMMARIES: dict[str, Callable[[Drawing], str | None]] = {
     "shareable": _shown_shareable,
     "member": _shown_member,
     "relation": _shown_relation,
+    "payer": _shown_payer,
+    **{name: _shown_promise(say) for name, say in PROMISED.items()},
     **_AS_TYPED,
 }
 _PERSONAL: dict[str, Callable[[Drawing, FieldText], Json]] = {

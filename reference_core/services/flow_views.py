@@ -12,7 +12,7 @@ from reference_core.decisions.flow_plans import has_flow, named_relative, offer_
 from reference_core.decisions.flow_plans_context import Answers, FlowFacts, ShownMember, chosen_in
 from reference_core.decisions.flow_plans_vouchers import VOUCHER_FLOWS
 from reference_core.decisions.flow_plans_waking import WAKE, sleeping
-from reference_core.decisions.rules_changes import changeable
+from reference_core.decisions.rules_changes import cap_in_force_fen, changeable
 from reference_core.origin import Asker
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
@@ -101,5 +101,14 @@ def _offered(core: Core, tx: Tx, person_id: str, offers: Sequence[WaitingTie]) -
     others = {tie.id: tie.payer_id if tie.member_id == person_id else tie.member_id for tie in ties}
     names = people.masked_names(tx, core.keys, list(others.values()))
     return tuple(
-        ShownMember(tie.id, names[others[tie.id]], word_of(tie.kinship), is_payer=tie.member_id == person_id) for tie in ties
+        ShownMember(
+            tie.id,
+            names[others[tie.id]],
+            word_of(tie.kinship),
+            is_payer=tie.member_id == person_id,
+            monthly_cap_fen=cap_in_force_fen(offer.pack, tie),
+            scopes=tie.scopes,
+            starts_on=tie.starts_on,
+        )
+        for tie, offer in zip(ties, offers, strict=True)
     )

@@ -22,6 +22,7 @@ from reference_core.services.situations import to_relation
 from reference_core.services.ties import Ending, end_tie, hold_tie
 from reference_core.vocabulary.facts import Relation
 from reference_core.vocabulary.kinship import word_of
+from reference_core.vocabulary.med_types import SCENE_LABELS
 
 # Long enough to hear of it and to mend what was missing.
 _A_NO_IS_SHOWN = timedelta(days=30)
@@ -103,6 +104,7 @@ def _tie_json(core: Core, tie: Relation, name_masked: str, row: Row, now: dateti
     chosen: Row = {
         "monthly_cap_fen": cap_in_force_fen(pack, tie),
         "scopes": sorted(tie.scopes) if tie.scopes is not None else None,
+        "uses": [SCENE_LABELS[scene] for scene in sorted(tie.scopes)] if tie.scopes else None,
         "starts_on": tie.starts_on.isoformat() if tie.starts_on else None,
         "ends_on": tie.ends_on.isoformat() if tie.ends_on else None,
         "ended_at": moment_json(tie.ended_at),

@@ -220,7 +220,10 @@ def test_the_screens_of_acceptance_name_who_offers_and_need_no_choice_of_one(cap
     assert (answer["name"], answer["value"]) == ("accepted", "accept")
     assert (member["name"], member["value"], len(member["options"])) == ("member", bound["id"], 1)
     assert member["options"][0]["label"].startswith("*")
-    assert summary["items"][-1]["value"] == "母亲"
+    shown = {item["label"]: item["value"] for item in summary["items"]}
+    assert shown["使用的家人是对方的"] == "母亲"
+    assert (shown["用多少"], shown["用在哪里"]) == ("不设额度", "当地可以共济的都能用")
+    assert shown["从什么时候开始"] == "接受后按当地规定开始"
 
 
 def test_a_chosen_first_day_waits_even_after_everybody_agreed(capital: Capital, world: World) -> None:

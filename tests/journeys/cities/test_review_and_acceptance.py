@@ -104,6 +104,29 @@ def test_what_was_asked_for_waits_for_review_then_for_acceptance_then_pays(world
     assert [one["paid_fen"] for one in paid["payers"]] == [1_000]
 
 
+def test_whoever_accepts_sees_whose_money_how_much_what_for_and_from_when(world: World, payer: Phone, counter: Counter) -> None:
+    """Y-15, GD-18…GD-20, GD-27: before saying yes, and in the list afterwards."""
+    son = child(world)
+    sons = Phone(world, son).arrive()
+    tomorrow = world.later(days=1)[:10]
+    apply_for(payer, son, monthly_cap_fen=50_000, scopes=["outpatient", "pharmacy"], starts_on=tomorrow)
+    relation = payer.members()[0]["id"]
+    counter.decide(relation, "approve").ok()
+
+    screen = sons.post("/flows/accept-relation").ok()
+    while not any(asked["kind"] == "summary" for asked in screen["fields"]):
+        filled = sons.fill(screen, {"member": relation, "accepted": "accept"})
+        screen = sons.put(f"/flows/accept-relation/steps/{screen['step']}", filled).ok()
+    (summary,) = [asked for asked in screen["fields"] if asked["kind"] == "summary"]
+    sons.walk("accept-relation", {"member": relation, "accepted": "accept"})
+
+    shown = {item["label"]: item["value"] for item in summary["items"]}
+    assert (shown["用谁的账户"], shown["用多少"]) == ("**舟", "每月最多 500.00 元")
+    assert (shown["用在哪里"], shown["从什么时候开始"]) == ("门诊、药店购药", f"{tomorrow} 起")
+    (tie,) = sons.get("/payers").ok()["items"]
+    assert (tie["name_masked"], tie["monthly_cap_fen"], tie["uses"]) == ("**舟", 50_000, ["门诊", "药店购药"])
+
+
 def test_a_rejected_application_ends_and_nothing_is_shared(world: World, payer: Phone, counter: Counter) -> None:
     """Y-19."""
     son = child(world)
