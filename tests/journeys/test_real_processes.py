@@ -90,6 +90,38 @@ def refusals_and_faults(world: World) -> None:
     alipay.call("POST", "/sessions", {"channel": "alipay", "code": "x" * 40})
 
 
+def ones_own_affairs(world: World) -> None:
+    """Agree, take back and agree again, look afresh, read everything, be thrown out by the platform, leave; calls break."""
+    person = employee(world)
+    phone, alipay = Phone(world, person).arrive(), Phone(world, person, "alipay").arrive()
+    for consent in phone.get("/consents").ok()["items"]:
+        phone.delete(f"/consents/{consent['id']}")
+    phone.get("/account").problem(403, "consent_required")
+    phone.walk("verify-identity", {})
+    phone.agree(purpose="show_relative_code")
+    for endpoint in ("/citizen/export", "/app/identities/*/export"):
+        for kind in ("garbage", "drop_reply", "error", "refuse"):
+            world.fault(upstream="core", endpoint=endpoint, kind=kind, times=1)
+            phone.walk("export-my-data", {})
+    world.no_faults()
+    order = {"channel": "wechat", "kind": "authorisation_revoked", "deliveries": 2}
+    for kind in ("garbage", "drop_reply", "refuse"):
+        world.fault(upstream="core", endpoint="/app/pushes", kind=kind, times=9)
+        world.play("POST", f"/phones/{person['id_number']}/channel-events", order).ok()
+        world.no_faults()
+    world.play("POST", f"/phones/{person['id_number']}/channel-events", order).ok()
+    phone.get("/account").problem(401, "not_signed_in")
+    forged = f"notify_id=1&sign_type=RSA2&sign=AAAA&biz_content={person['id_number']}".encode()
+    for channel in ("wechat", "alipay"):
+        url = f"{world.bff_url}/api/v1/callbacks/{channel}"
+        world.send("POST", url, forged, {"Content-Type": "application/x-www-form-urlencoded"}).problem(403, "callback_refused")
+    for endpoint in ("/citizen/deletion", "/app/identities/*/deletion"):
+        world.fault(upstream="core", endpoint=endpoint, kind="drop_reply", times=1)
+    alipay.walk("delete-my-data", {})
+    world.no_faults()
+    phone.arrive()
+
+
 def test_the_story_plays_leaks_nothing_and_survives_a_restart(folder: Path) -> None:
     """Exempt: the sandbox's own store of made-up people, the keys' folder, and the players' face."""
     with private_world(folder) as started:
@@ -97,6 +129,7 @@ def test_the_story_plays_leaks_nothing_and_survives_a_restart(folder: Path) -> N
         world.people()
         play_story(world, Transcript())
         refusals_and_faults(world)
+        ones_own_affairs(world)
         payer = Phone(world, employee(world, balance_fen=50_000)).arrive()
         payer.open_account()
         mother = resident(world)

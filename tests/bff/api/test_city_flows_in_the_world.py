@@ -278,7 +278,8 @@ def test_the_flows_are_those_of_ones_city(payer: Phone, world: World) -> None:
     other = [one["name"] for one in elsewhere.get("/flows").ok()["items"]]
 
     assert guided == [
-        "verify-identity", "open-account", "add-member", "accept-relation", "change-limit", "remove-member", "close-account",
+        "verify-identity", "activate-voucher", "activate-relative", "open-account", "add-member", "accept-relation",
+        "change-limit", "remove-member", "close-account", "export-my-data", "delete-my-data",
     ]  # fmt: skip
     assert "change-limit" not in other
     elsewhere.post("/flows/change-limit").problem(404, "not_found")
