@@ -85,14 +85,16 @@ def first_the_papers_then_a_review(world: World, show: Transcript) -> None:
     show.say(f"第一步〔{screen['title']}〕{' '.join(screen['text'])}")
     show.say(f"还有：{'、'.join(screen['progress']['upcoming'])}")
     photos = [payer.upload(photo()).ok()["id"] for _ in range(2)]
-    done = payer.walk(
-        "add-member",
-        {
-            **{name: son[name] for name in ("name", "id_number", "phone", "card_number")},
-            **{"relation": "child", "monthly_cap_fen": 80_000, "passcode": "246801"},
-            **{"documents": photos[:1], "signed_form": photos[1:]},
-        },
-    )
+    answers = {
+        **{name: son[name] for name in ("name", "id_number", "phone", "card_number")},
+        **{"relation": "child", "monthly_cap_fen": 80_000, "passcode": "246801"},
+        **{"documents": photos[:1], "signed_form": photos[1:]},
+    }
+    while not (forms := [asked["form"] for asked in screen["fields"] if "form" in asked]):
+        screen = payer.put(f"/flows/add-member/steps/{screen['step']}", payer.fill(screen, answers)).ok()
+    show.say(f"〔{screen['title']}〕{forms[0]['title']}已经按填的内容做好，可以下载打印")
+    show.expect("下载到一份 PDF", payer.download(forms[0]["href"]).startswith(b"%PDF-"))
+    done = payer.walk("add-member", answers)
     show.expect("提交以后在等审核", done["outcome"] == "under_review")
     early = arrived(world, son).pay(
         world.institution(REVIEWING_CITY, "hospital"), 5_000, OUTPATIENT_VISIT, declares_mutual_aid=True
