@@ -9,6 +9,7 @@ from typing import Any
 
 from groundwork.certificates import IDENTITY_CARD
 from groundwork.clock import china
+from groundwork.id_number import born_on
 from reference_core.decisions.flow_plans_answers import judge_step
 from reference_core.decisions.flow_plans_context import Answers, Drawing, FlowFacts, read_certificate, read_name
 from reference_core.decisions.flow_plans_fields import asking_which_tie, draw_field, offering_listed
@@ -17,7 +18,8 @@ from reference_core.decisions.flow_plans_waking import WAKE, may_wake_any, sleep
 from reference_core.decisions.rules import may_add, may_bind, may_open, may_remove
 from reference_core.decisions.rules_changes import may_accept_any, may_change, may_close
 from reference_core.decisions.rules_people import standing
-from reference_core.packs.schema_texts import FlowText, StepText
+from reference_core.decisions.rules_vouchers import is_minor
+from reference_core.packs.schema_texts import FlowText, NextFlow, StepText
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary.facts import Situation, Verdict
 
@@ -111,7 +113,7 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
         **said,
         "steps": [draw_step(drawing, step) for step in flow.steps],
         "done_text": flow.done_text,
-        "next": [asdict(following) for following in flow.next],
+        "next": [{"flow": one.flow, "title": one.title} for one in flow.next if _is_for(drawing, one)],
     }
 
 
@@ -157,6 +159,13 @@ def _refuse_relative(drawing: Drawing, step: StepText) -> Verdict | None:
         return None
     verdict = may_bind(drawing.pack, drawing.about.situation, drawing.about.candidate, str(relation), drawing.now)
     return None if verdict.allowed else verdict
+
+
+def _is_for(drawing: Drawing, following: NextFlow) -> bool:
+    """Some ways on are only for a relative under age, or only for a grown one, by the number as it was typed."""
+    if following.when == "always" or drawing.typed_number is None:
+        return following.when == "always"
+    return is_minor(born_on(drawing.typed_number), drawing.now) == (following.when == "minor")
 
 
 def _last_naming_step(drawing: Drawing) -> StepText:

@@ -121,10 +121,11 @@ class FieldText:
 
 @dataclass(frozen=True, slots=True)
 class NextFlow:
-    """Where a flow leads on to."""
+    """Where a flow leads on to; `when` says for whom, everybody where it is left out."""
 
     flow: str
     title: str
+    when: str = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,7 @@ class NextFlowSchema(Built):
     builds = NextFlow
     flow = word(*FLOWS, required=True)
     title = text()
+    when = word("always", "minor", "grown_up")
 
 
 class StepSchema(Built):

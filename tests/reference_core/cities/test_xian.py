@@ -111,8 +111,20 @@ def test_adding_asks_one_form_and_the_pledge_and_then_offers_the_list_for_minors
 
     assert steps(flow) == {"member": ["name", "id_number", "relation", "phone"], "pledge": ["agree"]}
     assert options(flow, "relation") == {"spouse": True, "parent": True, "child": True}
-    assert flow["next"][0]["flow"] == "activate-relative"
     assert rules(may_open(XIAN.pack, XIAN.employee(), NOW)) == ["account_opening_not_needed"]
+
+
+@pytest.mark.parametrize(
+    ("number", "leads_to"),
+    [("610199201503020014", ["activate-relative", "add-member"]), ("61019919850302001X", ["add-member"]), (None, ["add-member"])],
+)
+def test_only_whoever_adds_a_minor_is_led_on_to_the_list_of_relatives(number: str | None, leads_to: list[str]) -> None:
+    """Y-13, XA-03, XA-14: the number says it, whether anybody has it or not."""
+    answers = {"member": {"id_number": number}} if number else {}
+
+    flow = XIAN.flow("add-member", XIAN.employee(), answers)
+
+    assert [one["flow"] for one in flow["next"]] == leads_to
 
 
 def test_activating_for_a_minor_follows_the_post() -> None:
