@@ -97,7 +97,9 @@ def _about_relative(asked: _Asked) -> FlowFacts:
         return replace(about, voucher=VoucherSide(before.verdict()))
     # The answers as they can be read before it is known which questions there are.
     sketch = Drawing(RELATIVE, before.pack, flow, about, asked.answers, asked.now)
-    side = relative_side(before, _naming(asked, found), sketch)
+    # What was chosen from the other list says already what the relative is.
+    word = asked.said("relation") or (sketch.preset.relation if sketch.preset else "")
+    side = relative_side(before, _naming(asked, found, word), sketch)
     return replace(about, voucher=_with_card(asked, side, found.situation))
 
 
@@ -114,11 +116,11 @@ def _candidate(asked: _Asked) -> Candidate:
     return Candidate(True, read_situation(tx, person_id, now) if person_id else None)
 
 
-def _naming(asked: _Asked, found: Candidate) -> Naming | None:
+def _naming(asked: _Asked, found: Candidate, word: str) -> Naming | None:
     if found.situation is None:
         return None
     pair = (asked.mine.person.id, found.situation.person.id)
-    naming = read_naming(asked.core, asked.tx, pair, asked.said("relation") or "", asked.now)
+    naming = read_naming(asked.core, asked.tx, pair, word, asked.now)
     return naming if isinstance(naming, Naming) else None
 
 

@@ -50,4 +50,4 @@ def test_whatever_looks_like_a_parameter_on_the_page_is_one() -> None:
     explained = {*fields, *flows, *VersionSchema().fields, *SUMMARY_ITEMS, *FORM_ITEMS}
     looks = {name for name in NAMED if "_" in name} - explained
 
-    assert looks - set(PARAMETERS) <= {"also_covers", "above_reserve", "next_step", "help_sources"}
+    assert looks - set(PARAMETERS) <= {"also_covers", "above_reserve", "next_step", "help_sources", "show_relative_code"}

@@ -15,6 +15,7 @@ from tests.reference_core.helpers import GUARDIAN, OWN, Kin
 XIAN = "610100"
 CARD = "6222020200012345678"
 SLOTS = 5
+_AS_DIGITS = str.maketrans("abcdef", "012345")
 
 
 @pytest.fixture
@@ -319,3 +320,16 @@ def test_both_sides_are_told_and_no_event_carries_a_name_or_a_number(world: Worl
     assert [one["role"] for one in kin.told(helper, "kinship_added")] == ["helper"]
     said = str(callers.events())
     assert not [secret for one in (helper, grandmother) for secret in (one["name"], one["id_number"], CARD) if secret in said]
+
+
+def test_a_relative_without_an_identity_card_is_added_by_another_certificate(world: World, kin: Kin) -> None:
+    """XA-16, XA-17: the number is enough, the card need not be at hand; standards §2.5 and §2.9."""
+    helper = world.employee()
+    born = {"cert_type": "04", "id_number": f"H{new_id().replace('-', '')[-8:].translate(_AS_DIGITS)}", "born": "1950-01-01"}
+    aunt = world.person(**born, sex="female", insurances=[{"insutype": "390", "status": "normal"}])
+
+    assert kin.add_elder(helper, aunt).problem(400, "malformed")["fields"].keys() == {"id_number"}
+    assert kin.add_elder(helper, aunt, cert_type="05").problem(400, "malformed")["fields"].keys() == {"id_number"}
+    kin.add_elder(helper, aunt, cert_type="04").ok()
+
+    assert [one["status"] for one in kin.relatives(helper)] == ["active"]
