@@ -15,6 +15,7 @@ from bff.api.access import PREFIX, Level, level_of
 from bff.api.examples import EXAMPLES
 from bff.core_client import facts, records, vouchers
 from bff.errors import every_error
+from bff.flows.catalogue import FLOWS
 
 METHODS = {"get", "post", "put", "delete"}
 
@@ -44,6 +45,13 @@ def test_the_document_knows_every_route_and_no_other(lone_app: Flask, document: 
     }
 
     assert set(operations(document)) == routes - {("GET", "/openapi.json"), ("GET", "/docs")}
+
+
+def test_the_document_names_every_flow(document: dict[str, Any]) -> None:
+    item = document["paths"][f"{PREFIX}/flows/{{name}}/steps/{{step}}"]
+    told = [*item.get("parameters", ()), *item["put"].get("parameters", ())]
+
+    assert next(one for one in told if one["name"] == "name")["schema"]["enum"] == sorted(FLOWS)
 
 
 def test_every_operation_has_a_summary_and_an_example_of_what_is_sent_and_told(document: dict[str, Any]) -> None:
