@@ -311,6 +311,7 @@ class FlowDesk:
             faults=view.faults,
             in_error=in_error,
             complete_label=view.plan.complete_label or self._flow.complete_label,
+            acts_for=self._flow.acts_for,
         )
 
     @contextmanager

@@ -149,6 +149,7 @@ class ScreenShape(Shape):
     asked = several(FieldShape, data_key="fields")
     actions = several(ActionShape)
     progress = fields.Nested(ProgressShape, required=True)
+    acting_for = fields.String(metadata={"description": "whom this is about, where one acts for a relative"})
     instead = fields.List(fields.Nested(NextFlowShape), metadata={"description": "flows that may have been meant"})
 
 

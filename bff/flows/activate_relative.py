@@ -22,5 +22,10 @@ def effect(given: Mapping[str, Any]) -> ActivateRelative:
 
 
 ACTIVATE_RELATIVE = Flow(
-    name="activate-relative", title="替家人激活医保码", complete_label="确认添加", effect=effect, activates=True
+    name="activate-relative",
+    title="替家人激活医保码",
+    complete_label="确认添加",
+    effect=effect,
+    activates=True,
+    acts_for="relation",
 )

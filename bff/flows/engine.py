@@ -101,6 +101,7 @@ def screen(
     faults: Mapping[str, Fault] | None = None,
     in_error: bool = False,
     complete_label: str = "确认提交",
+    acts_for: str | None = None,
 ) -> dict[str, Any]:
     """What to draw now. Inside an error, names, numbers and phones that were typed are left out."""
     kept = _still_meant(plan, answers, step) if step else {}
@@ -119,6 +120,7 @@ def screen(
         "actions": _actions(plan, step, complete_label),
         "progress": _progress(plan, answers, step),
         **_instead(step),
+        **_acting_for(plan, answers, acts_for),
     }
 
 
@@ -139,6 +141,14 @@ def closed_screen(plan: Plan) -> dict[str, Any]:
 _FORM_ADDRESS = "/api/v1/flows/{flow}/form"
 _CONFIRMATIONS = frozenset({"confirm", "summary"})
 _GIVE_UP = {"name": "give_up", "label": "放弃办理"}
+
+
+def _acting_for(plan: Plan, answers: Answers, acts_for: str | None) -> dict[str, str]:
+    """Whom this is about, in the words of the option that was chosen, once it was."""
+    chosen = {given[acts_for] for given in answers.values() if acts_for in given} if acts_for else set()
+    options = (option for step in plan.steps for field in step.fields if field.name == acts_for for option in field.options)
+    label = next((option.label for option in options if option.value in chosen), None)
+    return {"acting_for": label} if label else {}
 
 
 def _position(plan: Plan, step: Step) -> int:

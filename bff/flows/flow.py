@@ -154,7 +154,8 @@ class Standing:
 class Flow:
     """`own_plan` is set where the product itself asks; otherwise the citizen's city plans the steps. One flow is
     `for_strangers`: it shows who somebody is; one is `judged_by_core` for all that, as only the core knows who relies on it.
-    Where the flow `activates` a voucher, a channel that can is asked to do that with its check."""
+    Where the flow `activates` a voucher, a channel that can is asked to do that with its check. `acts_for` is the choice
+    that says for which relative one acts, where a flow is about somebody else from then on."""
 
     name: str
     title: str
@@ -164,6 +165,7 @@ class Flow:
     for_strangers: bool = False
     judged_by_core: bool = False
     activates: bool = False
+    acts_for: str | None = None
 
 
 def camera_check(given: Mapping[str, Any]) -> Mapping[str, str] | None:

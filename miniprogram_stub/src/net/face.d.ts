@@ -1048,6 +1048,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{name}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** The paper that the flow wants signed, filled in with my answers: a PDF to print. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{name}/completion": {
         parameters: {
             query?: never;
@@ -1162,7 +1215,8 @@ export interface paths {
                          *           "effective_from": "2026-03-02T09:30:00+08:00",
                          *           "spent_this_month_fen": 12850,
                          *           "monthly_cap_fen": null,
-                         *           "uses": null
+                         *           "uses": null,
+                         *           "reasons": []
                          *         }
                          *       ],
                          *       "next_cursor": null
@@ -1229,7 +1283,8 @@ export interface paths {
                          *           "effective_from": "2026-03-02T09:30:00+08:00",
                          *           "spent_this_month_fen": 12850,
                          *           "monthly_cap_fen": null,
-                         *           "uses": null
+                         *           "uses": null,
+                         *           "reasons": []
                          *         }
                          *       ],
                          *       "next_cursor": null
@@ -1432,7 +1487,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The codes that I may show, my own first. */
+        /** The codes that I may show, my own first; what is amiss between them and those who share my money; who shows mine. */
         get: {
             parameters: {
                 query?: {
@@ -1459,13 +1514,35 @@ export interface paths {
                          *           "relation": null,
                          *           "name_masked": "**舟",
                          *           "status": "active",
-                         *           "activated_at": "2026-03-02T09:30:00+08:00"
+                         *           "activated_at": "2026-03-02T09:30:00+08:00",
+                         *           "waits": null,
+                         *           "check_due": null
                          *         }
                          *       ],
-                         *       "next_cursor": null
+                         *       "next_cursor": null,
+                         *       "advice": [
+                         *         {
+                         *           "rule": "not_in_kinship_list",
+                         *           "text": "**华用您的账户付费，但您还不能替她出示医保码。",
+                         *           "next_step": "如果要替她出示医保码，请添加到亲情账户。",
+                         *           "flow": "activate-relative",
+                         *           "answers": {
+                         *             "member": "01a20000-0000-7000-8000-000000000002"
+                         *           }
+                         *         }
+                         *       ],
+                         *       "helpers": [
+                         *         {
+                         *           "id": "01a20000-0000-7000-8000-000000000001",
+                         *           "name_masked": "**舟",
+                         *           "relation": "mother",
+                         *           "status": "active",
+                         *           "since": "2026-03-02T09:30:00+08:00"
+                         *         }
+                         *       ]
                          *     }
                          */
-                        "application/json": components["schemas"]["VoucherPage"];
+                        "application/json": components["schemas"]["VoucherList"];
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -1489,6 +1566,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/vouchers/{voucher_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                voucher_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a relative off my list: I show their code no more. My own stays. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    voucher_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vouchers/helpers/{helper_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                helper_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let this relative show my code no more, or tell them no. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    helper_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/vouchers/{voucher_id}/codes": {
         parameters: {
             query?: never;
@@ -1500,7 +1673,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A code for one payment within a minute. */
+        /** A code for one payment within a minute, and whose it is. */
         post: {
             parameters: {
                 query?: never;
@@ -1540,7 +1713,10 @@ export interface paths {
                          *       "code": "one-time-code-of-22-ch",
                          *       "expires_at": "2026-03-02T09:30:00+08:00",
                          *       "ttl_s": 60,
-                         *       "qr_svg": "<svg>…</svg>"
+                         *       "qr_svg": "<svg>…</svg>",
+                         *       "name_masked": "**华",
+                         *       "relation": "mother",
+                         *       "warning": "这是**华的医保码，只能给她本人看病买药用。"
                          *     }
                          */
                         "application/json": components["schemas"]["VoucherCode"];
@@ -1629,6 +1805,311 @@ export interface paths {
                 500: components["responses"]["INTERNAL_SERVER_ERROR"];
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
                 504: components["responses"]["GATEWAY_TIMEOUT"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every text that I agreed to, newest first, withdrawn or not. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "id": "01a20000-0000-7000-8000-000000000001",
+                         *           "purpose": "sensitive_information",
+                         *           "title": "敏感个人信息单独同意",
+                         *           "version": "1",
+                         *           "text": [
+                         *             "证件号码属于敏感个人信息。"
+                         *           ],
+                         *           "text_hash": "0000000000000000000000000000000000000000000000000000000000000000",
+                         *           "channel": "wechat",
+                         *           "agreed_at": "2026-03-02T09:30:00+08:00",
+                         *           "withdrawn_at": null,
+                         *           "for_relative": false,
+                         *           "withdrawable": true
+                         *         }
+                         *       ],
+                         *       "next_cursor": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ConsentPage"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{consent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take it back: from now on nothing is done that needs it, on whichever phone. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    consent_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                404: components["responses"]["NOT_FOUND"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pledges as I signed them, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "id": "01a20000-0000-7000-8000-000000000001",
+                         *           "purpose": "open-account",
+                         *           "title": "家庭共济承诺书",
+                         *           "version": "1",
+                         *           "text": [
+                         *             "我同意家人使用我的个人账户。"
+                         *           ],
+                         *           "text_hash": "0000000000000000000000000000000000000000000000000000000000000000",
+                         *           "signed_at": "2026-03-02T09:30:00+08:00"
+                         *         }
+                         *       ],
+                         *       "next_cursor": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["PledgePage"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WeChat tries our address when it is set. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** A message push of WeChat's, in the secure mode. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/alipay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A notification of Alipay's. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
             };
         };
         delete?: never;
@@ -1768,6 +2249,16 @@ export interface components {
             next_step: string;
             cashier_code: string;
         };
+        StepUp: {
+            flow: string;
+            answers: {
+                [key: string]: string;
+            };
+        };
+        AskAgain: {
+            flow: string;
+            missing: string[];
+        };
         Option: {
             value: string;
             label: string;
@@ -1778,12 +2269,22 @@ export interface components {
             label: string;
             value: string;
         };
+        PageElsewhere: {
+            app_id?: string;
+            path?: string;
+            url?: string;
+        };
         Check: {
             id: string;
             channel: string;
             /** Format: date-time */
             expires_at: string;
             url?: string;
+            authorise_at?: components["schemas"]["PageElsewhere"];
+        };
+        Form: {
+            title: string;
+            href: string;
         };
         Field: {
             name: string;
@@ -1798,6 +2299,9 @@ export interface components {
             text_hash?: string;
             items?: components["schemas"]["Item"][];
             check?: components["schemas"]["Check"];
+            /** @description `relative`: they look into the camera, not whoever acts */
+            about?: string;
+            form?: components["schemas"]["Form"];
             error?: components["schemas"]["Fault"];
         };
         Action: {
@@ -1812,6 +2316,10 @@ export interface components {
             total: number;
             upcoming: string[];
         };
+        NextFlow: {
+            flow: string;
+            title: string;
+        };
         Screen: {
             flow: string;
             step: string | null;
@@ -1821,6 +2329,10 @@ export interface components {
             fields: components["schemas"]["Field"][];
             actions: components["schemas"]["Action"][];
             progress: components["schemas"]["Progress"];
+            /** @description whom this is about, where one acts for a relative */
+            acting_for?: string;
+            /** @description flows that may have been meant */
+            instead?: components["schemas"]["NextFlow"][];
         };
         Problem: {
             type: string;
@@ -1833,6 +2345,8 @@ export interface components {
                 [key: string]: components["schemas"]["Fault"];
             };
             reasons?: components["schemas"]["Reason"][];
+            step_up?: components["schemas"]["StepUp"];
+            consent?: components["schemas"]["AskAgain"];
             screen?: components["schemas"]["Screen"];
         };
         PaginationMetadataSchema: {
@@ -1868,8 +2382,8 @@ export interface components {
         };
         SignIn: {
             /** @enum {string} */
-            channel: "wechat" | "alipay";
-            /** @description from wx.login or my.getAuthCode */
+            channel: "wechat" | "alipay" | "wechat_official";
+            /** @description from wx.login, my.getAuthCode or the page of the web sign-in */
             code: string;
         };
         Token: {
@@ -1977,18 +2491,28 @@ export interface components {
             };
         };
         Nothing: Record<string, never>;
-        NextFlow: {
-            flow: string;
-            title: string;
-        };
         Completion: {
             flow: string;
             /** @enum {string} */
             outcome: "awaiting_acceptance" | "done" | "under_review";
+            /** @description to hand in at the counter, where it ends there */
+            slip?: string;
             text: string[];
             next: components["schemas"]["NextFlow"][];
             /** @description replaces the caller's token */
             token?: string;
+            /** @description all that is kept of the caller, where that was asked for */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** @description what a deletion took away */
+            gone?: {
+                [key: string]: unknown;
+            }[];
+            /** @description what stays, why, and under which law */
+            kept?: {
+                [key: string]: unknown;
+            }[];
         };
         Relative: {
             id: string;
@@ -2002,6 +2526,7 @@ export interface components {
             spent_this_month_fen: number;
             monthly_cap_fen: number | null;
             uses: string[] | null;
+            reasons: components["schemas"]["Reason"][];
         };
         RelativePage: {
             items: components["schemas"]["Relative"][];
@@ -2050,16 +2575,41 @@ export interface components {
         };
         Voucher: {
             id: string;
+            /** @description null: my own */
             relation: string | null;
             name_masked: string;
             /** @enum {string} */
             status: "active" | "not_activated" | "suspended";
             /** Format: date-time */
             activated_at: string | null;
+            /** @enum {string|null} */
+            waits: "awaiting_acceptance" | "under_review" | null;
+            check_due: components["schemas"]["Reason"] | null;
         };
-        VoucherPage: {
+        Advice: {
+            rule: string;
+            text: string;
+            next_step: string;
+            flow: string;
+            answers: {
+                [key: string]: string;
+            };
+        };
+        Helper: {
+            id: string;
+            name_masked: string;
+            /** @description what I am to them */
+            relation: string;
+            /** @enum {string} */
+            status: "active" | "awaiting_acceptance" | "under_review";
+            /** Format: date-time */
+            since: string | null;
+        };
+        VoucherList: {
             items: components["schemas"]["Voucher"][];
             next_cursor: string | null;
+            advice: components["schemas"]["Advice"][];
+            helpers: components["schemas"]["Helper"][];
         };
         ShowCode: {
             /** @description where the phone is */
@@ -2071,11 +2621,48 @@ export interface components {
             expires_at: string;
             ttl_s: number;
             qr_svg: string;
+            /** @description whose code it is */
+            name_masked: string;
+            relation: string | null;
+            warning: string;
         };
         Upload: {
             id: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        Consent: {
+            id: string;
+            purpose: string;
+            title: string;
+            version: string;
+            text: string[];
+            text_hash: string;
+            channel: string;
+            /** Format: date-time */
+            agreed_at: string;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+            for_relative: boolean;
+            withdrawable: boolean;
+        };
+        ConsentPage: {
+            items: components["schemas"]["Consent"][];
+            next_cursor: string | null;
+        };
+        Pledge: {
+            id: string;
+            purpose: string;
+            title: string;
+            version: string;
+            text: string[];
+            text_hash: string;
+            /** Format: date-time */
+            signed_at: string;
+        };
+        PledgePage: {
+            items: components["schemas"]["Pledge"][];
+            next_cursor: string | null;
         };
         Health: {
             status: string;
@@ -2089,7 +2676,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `phone_code_invalid`, `invalid_answers`, `refused` */
+        /** @description `check_not_possible`, `phone_code_invalid`, `invalid_answers`, `refused` */
         UNPROCESSABLE_ENTITY: {
             headers: {
                 [name: string]: unknown;
@@ -2125,7 +2712,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `login_blocked`, `identity_required` */
+        /** @description `login_blocked`, `identity_required`, `consent_required`, `step_up_required`, `callback_refused` */
         FORBIDDEN: {
             headers: {
                 [name: string]: unknown;
@@ -2179,7 +2766,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `too_many_requests`, `too_many_tries`, `channel_limited` */
+        /** @description `too_many_requests`, `too_many_tries`, `too_many_activations`, `channel_limited` */
         TOO_MANY_REQUESTS: {
             headers: {
                 [name: string]: unknown;

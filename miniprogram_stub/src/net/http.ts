@@ -79,6 +79,20 @@ function request(method: Method, path: string, body: object | undefined, more: R
   })
 }
 
+/** The bytes of a document that the server makes for this person; `href` is a whole path of the public face. */
+export function download(href: string): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    uni.request({
+      url: platform.apiBase + href,
+      header: { Authorization: `Bearer ${keptToken()}` },
+      responseType: 'arraybuffer',
+      timeout: TIMEOUT_MS,
+      success: (told) => (told.statusCode < 300 ? resolve(told.data as ArrayBuffer) : reject(noAnswer())),
+      fail: () => reject(noAnswer()),
+    })
+  })
+}
+
 /** Sends one picture; `onProgress` is told how much of it has gone, in percent. */
 export function upload(filePath: string, onProgress: (percent: number) => void): Promise<{ id: string }> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 /** What went wrong with a call, as the pages draw it. */
-import type { Fault, Reason, Screen } from './shapes'
+import type { Fault, Reason, Screen, StepUp } from './shapes'
 
 export class Problem extends Error {
   constructor(
@@ -11,7 +11,8 @@ export class Problem extends Error {
     readonly fields: Record<string, Fault> = {},
     readonly reasons: Reason[] = [],
     readonly screen: Screen | null = null,
-    readonly body: Record<string, unknown> = {},
+    /** The flow that has to be gone through first: a fresh look into the camera, or a consent that is missing. */
+    readonly first: StepUp | null = null,
   ) {
     super(code)
   }
@@ -31,8 +32,13 @@ export function asProblem(body: Record<string, unknown>): Problem {
     (body.fields ?? {}) as Record<string, Fault>,
     (body.reasons ?? []) as Reason[],
     (body.screen ?? null) as Screen | null,
-    body,
+    flowBefore(body),
   )
+}
+
+function flowBefore(body: Record<string, unknown>): StepUp | null {
+  const consent = body.consent as { flow: string } | undefined
+  return (body.step_up as StepUp | undefined) ?? (consent ? { flow: consent.flow, answers: {} } : null)
 }
 
 /** Nothing came back: the network is away, or the answer was not one of ours. */

@@ -19,6 +19,11 @@ export type PaidRecord = Schemas['Record']
 export type Voucher = Schemas['Voucher']
 export type VoucherCode = Schemas['VoucherCode']
 export type SlipCode = Schemas['SlipCode']
+export type VoucherList = Schemas['VoucherList']
+export type Advice = Schemas['Advice']
+export type StepUp = Schemas['StepUp']
+export type Consent = Schemas['Consent']
+export type Pledge = Schemas['Pledge']
 export type SessionItem = Schemas['Session']
 
 export interface Page<Item> {

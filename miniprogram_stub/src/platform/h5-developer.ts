@@ -1,4 +1,5 @@
 /** The browser build of a developer's world: the desk beside the phone says who holds it and how the camera behaves. */
+import { keepDocument } from './browser-document'
 import { browserSpeaker } from './browser-speech'
 import type { Platform } from './types'
 
@@ -33,6 +34,7 @@ const platform: Platform = {
     return answer.ok
   },
   askToNotify: async (templateIds) => templateIds,
+  openDocument: keepDocument,
   speaker: browserSpeaker(),
 }
 

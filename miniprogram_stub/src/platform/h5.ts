@@ -1,4 +1,5 @@
 /** The browser build that an official account opens: web sign-in, no camera of its own. */
+import { keepDocument } from './browser-document'
 import { browserSpeaker } from './browser-speech'
 import type { Platform } from './types'
 
@@ -36,6 +37,7 @@ const platform: Platform = {
     return new Promise(() => undefined)
   },
   askToNotify: async () => [],
+  openDocument: keepDocument,
   speaker: browserSpeaker(),
 }
 

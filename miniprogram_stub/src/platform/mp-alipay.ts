@@ -1,6 +1,15 @@
 /** The Alipay mini-program. */
 import { asError, type Platform } from './types'
 
+function openFromStorage(bytes: ArrayBuffer, name: string): void {
+  const filePath = `${my.env.USER_DATA_PATH}/${name}`
+  my.getFileSystemManager().writeFile({
+    filePath,
+    data: bytes,
+    success: () => my.openDocument({ filePath, fileType: 'pdf' }),
+  })
+}
+
 const platform: Platform = {
   channel: () => 'alipay',
   apiBase: import.meta.env.VITE_BFF || 'https://bff.example.invalid',
@@ -37,6 +46,7 @@ const platform: Platform = {
         fail: () => resolve([]),
       })
     }),
+  openDocument: openFromStorage,
   speaker: null,
 }
 

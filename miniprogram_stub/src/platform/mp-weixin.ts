@@ -1,6 +1,12 @@
 /** The WeChat mini-program. */
 import { asError, type Platform } from './types'
 
+function openFromStorage(bytes: ArrayBuffer, name: string): void {
+  const filePath = `${wx.env.USER_DATA_PATH}/${name}`
+  wx.getFileSystemManager().writeFileSync(filePath, bytes, 'binary')
+  wx.openDocument({ filePath, fileType: 'pdf', showMenu: true })
+}
+
 const platform: Platform = {
   channel: () => 'wechat',
   apiBase: import.meta.env.VITE_BFF || 'https://bff.example.invalid',
@@ -22,6 +28,7 @@ const platform: Platform = {
         fail: () => resolve([]),
       })
     }),
+  openDocument: openFromStorage,
   speaker: null,
 }
 

@@ -28,6 +28,8 @@ export interface Platform {
   showFace(check: FaceCheck): Promise<boolean>
   /** Asks to send messages with these templates; those that the person allowed. */
   askToNotify(templateIds: string[]): Promise<string[]>
+  /** Shows a PDF, to be kept, printed or signed. */
+  openDocument(bytes: ArrayBuffer, name: string): void
   /** `null` where the platform cannot read aloud. */
   speaker: Speaker | null
 }

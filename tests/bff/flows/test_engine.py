@@ -9,7 +9,7 @@ import pytest
 
 from bff.errors import NotFound, StepOutOfOrder
 from bff.flows import engine
-from bff.flows.plan import Field, Item, NextFlow, Plan, Step
+from bff.flows.plan import Field, Item, NextFlow, Option, Plan, Step
 from tests.bff.flows.plans import ANSWERS, EXPLAIN, FAULT, PLAN, PLEDGE, REASON, SURE, WHO, with_step
 
 
@@ -253,3 +253,22 @@ def test_a_screen_tells_whose_look_it_is_and_what_else_may_be_meant() -> None:
     drawn = engine.screen(plan, {}, look)
     assert drawn["fields"][0]["about"] == "relative"
     assert "instead" not in drawn
+
+
+def test_a_screen_says_for_whom_one_acts_from_the_moment_that_was_chosen() -> None:
+    relation = Field("relation", "choice", "关系", options=(Option("mother", "母亲"), Option("son", "儿子")))
+    plan = Plan("activate-relative", "亲情账户", (Step("who", "谁", (relation,)),))
+
+    before = engine.screen(plan, {}, plan.steps[0], acts_for="relation")
+    after = engine.screen(plan, {"who": {"relation": "mother"}}, None, acts_for="relation")
+
+    assert "acting_for" not in before
+    assert after["acting_for"] == "母亲"
+    assert "acting_for" not in engine.screen(plan, {"who": {"relation": "mother"}}, None)
+
+
+def test_the_way_back_names_the_step_that_it_leads_to() -> None:
+    back = next(action for action in engine.screen(PLAN, ANSWERS, WHO)["actions"] if action["name"] == "back")
+
+    assert back["step"] == "pledge"
+    assert all(action["name"] != "back" for action in engine.screen(PLAN, {}, EXPLAIN)["actions"])

@@ -1,0 +1,59 @@
+/** How the client says the stable words of the public face. */
+
+export const RELATIONS: Record<string, string> = {
+  self: '本人',
+  spouse: '配偶',
+  father: '父亲',
+  mother: '母亲',
+  son: '儿子',
+  daughter: '女儿',
+  parent: '父母',
+  child: '子女',
+  older_brother: '哥哥',
+  younger_brother: '弟弟',
+  older_sister: '姐姐',
+  younger_sister: '妹妹',
+  grandfather: '祖父',
+  grandmother: '祖母',
+  maternal_grandfather: '外祖父',
+  maternal_grandmother: '外祖母',
+  grandson: '孙子',
+  granddaughter: '孙女',
+  daughters_son: '外孙',
+  daughters_daughter: '外孙女',
+}
+
+export const RELATION_STATES: Record<string, string> = {
+  under_review: '审核中',
+  awaiting_acceptance: '等对方同意',
+  not_yet_effective: '还没到生效日',
+  active: '生效中',
+  suspended: '已暂停',
+  disputed: '有异议，已暂停',
+  ended: '已解除',
+}
+
+export const VOUCHER_STATES: Record<string, string> = { active: '已激活', not_activated: '还没有激活', suspended: '已暂停' }
+
+export const RECORD_STATES: Record<string, string> = {
+  settled: '已支付',
+  partly_refunded: '退了一部分',
+  refunded: '已全部退回',
+  disputed: '有异议，处理中',
+}
+
+export const CHANNELS: Record<string, string> = { wechat: '微信小程序', alipay: '支付宝小程序', wechat_official: '微信公众号' }
+
+export const relationWord = (relation: string | null): string => (relation === null ? '本人' : (RELATIONS[relation] ?? '家人'))
+
+/** A moment as people read it: month, day and minute; the year only where it is not this one. */
+export function momentWords(moment: string): string {
+  const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)/.exec(moment) ?? []
+  if (!year) return ''
+  const thisYear = String(new Date().getFullYear()) === year
+  return `${thisYear ? '' : `${year}年`}${Number(month)}月${Number(day)}日 ${time}`
+}
+
+export function dayWords(moment: string): string {
+  return momentWords(moment).split(' ')[0]
+}
