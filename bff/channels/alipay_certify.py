@@ -17,7 +17,7 @@ _BEGIN = "alipay.user.certify.open.initialize"
 _PAGE = "alipay.user.certify.open.certify"
 _END = "alipay.user.certify.open.query"
 
-_STATES: Mapping[str, CheckResult] = {
+STATES: Mapping[str, CheckResult] = {
     "OPEN_CERTIFY_BILL_STATUS_ERROR": CheckResult.PENDING,  # nobody has looked into the camera yet
     "CERTIFY_ID_EXPIRED": CheckResult.EXPIRED,
     "OPEN_CERTIFY_BILL_NOT_EXIST": CheckResult.EXPIRED,
@@ -72,6 +72,6 @@ class AlipayCertify:
         else:
             # Some samples show other shapes, such as ["T"]: what is not exactly this text is no pass.
             return CheckResult.PASSED if answer.get("passed") == "T" else CheckResult.NOT_PASSED
-        if sub_code in _STATES:
-            return _STATES[sub_code]
+        if sub_code in STATES:
+            return STATES[sub_code]
         raise meaning(CHECK_END, code, sub_code)

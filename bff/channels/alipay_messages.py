@@ -19,7 +19,7 @@ _LONGEST_VALUE = 50
 # Phones, cards, ID numbers: a long run of digits, also with gaps between them.
 _NUMBER = re.compile(r"[0-9](?:[ -]?[0-9]){10,}")
 
-_STOP = frozenset(
+STOP = frozenset(
     [
         # This person does not want it, or cannot be reached.
         *("MSG_UNSUBSCRIBED", "MSG_REJECTED", "MSG_UNAUTHORIZED", "MSG_CONTENT_NOT_INTERESTED", "MESSAGE_SEND_AUTH_ERROR"),
@@ -29,7 +29,7 @@ _STOP = frozenset(
     ]
 )
 # A refusal that stands nowhere here, or is new, is for a person to look at: ALERT.
-_RETRY = frozenset(
+RETRY = frozenset(
     [
         *("20000", "40005", "isp.unknow-error", "aop.unknow-error", "isv.app-call-limited", "isv.method-call-limited"),
         *("MSG_SEND_ERROR", "QUERY_CONSUMER_REQEUST_ERROR", "SYSTEM_ERROR", "UNKNOWN_ERROR"),
@@ -86,9 +86,9 @@ def _tells_a_number(value: str) -> bool:
 
 
 def _delivery(refusal: AlipayRefusal) -> Delivery:
-    if refusal.sub_code in _STOP or refusal.code in ("20001", "40003"):
+    if refusal.sub_code in STOP or refusal.code in ("20001", "40003"):
         return Delivery.STOP
-    if refusal.sub_code in _RETRY or refusal.code in _RETRY:
+    if refusal.sub_code in RETRY or refusal.code in RETRY:
         return Delivery.RETRY
     return _alert(refusal.sub_code, refusal.code)
 

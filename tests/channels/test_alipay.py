@@ -68,7 +68,7 @@ def test_an_empty_login_code_is_refused_here(alipay: Alipay, alipay_server: Alip
 
 
 @pytest.mark.parametrize("node", ["alipay_system_oauth_token_response", "error_response"])
-@pytest.mark.parametrize("refusal", [*ANYWHERE, *AT_LOGIN])
+@pytest.mark.parametrize("refusal", [*ANYWHERE, *AT_LOGIN, ("", "isv.code-invalid", LoginCodeInvalid)])
 def test_each_refusal_of_a_login_has_its_meaning(
     alipay: Alipay, alipay_server: AlipayPlatform, refusal: tuple[str, str, type[BffError]], node: str
 ) -> None:
@@ -253,22 +253,6 @@ def test_only_the_text_t_is_a_pass(
     alipay_server: AlipayPlatform, finish: Callable[[], CheckResult], passed: object, result: CheckResult
 ) -> None:
     alipay_server.says(platform.QUERY, {"code": "10000", "msg": "Success", "passed": passed})
-
-    assert finish() is result
-
-
-@pytest.mark.parametrize(
-    ("sub_code", "result"),
-    [
-        ("OPEN_CERTIFY_BILL_STATUS_ERROR", CheckResult.PENDING),
-        ("CERTIFY_ID_EXPIRED", CheckResult.EXPIRED),
-        ("OPEN_CERTIFY_BILL_NOT_EXIST", CheckResult.EXPIRED),
-    ],
-)
-def test_each_unfinished_end_has_its_meaning(
-    alipay_server: AlipayPlatform, finish: Callable[[], CheckResult], sub_code: str, result: CheckResult
-) -> None:
-    alipay_server.refuses(platform.QUERY, "40004", sub_code)
 
     assert finish() is result
 

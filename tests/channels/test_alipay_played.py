@@ -7,10 +7,24 @@ from itertools import product
 
 import pytest
 
+from bff.channels import alipay_codes as codes
+from bff.channels.alipay_certify import STATES
+from bff.channels.alipay_messages import RETRY, STOP
 from bff.channels.base import ChannelEvent, ChannelUser, CheckResult, Delivery, Message, NamedPerson
 from bff.errors import BffError, CallbackRefused, ChannelSignatureBad, CheckNotPossible
 from tests.channels.alipay_platform import KeyPair
-from tests.channels.alipay_refusals import ANYWHERE, AT_CHECK_BEGIN, AT_CHECK_END, AT_LOGIN, AT_PHONE, MESSAGES, Refusal
+from tests.channels.alipay_refusals import (
+    ANYWHERE,
+    AT_CHECK_BEGIN,
+    AT_CHECK_END,
+    AT_LOGIN,
+    AT_PHONE,
+    CHECK_STATES,
+    MESSAGES,
+    Refusal,
+    State,
+    rows_below,
+)
 from tests.channels.alipay_sandbox import AlipayWorld, alipay_world
 from tests.channels.scripted_server import Reply, Request, ScriptedServer
 
@@ -34,10 +48,19 @@ PLAYED: list[tuple[str, Refusal]] = [
     *product([LOGIN], AT_LOGIN),
     *product([INITIALIZE], AT_CHECK_BEGIN),
 ]
-CODELESS = ("", "isv.code-invalid")
 
 
-@pytest.mark.parametrize(("method", "refusal"), [row for row in PLAYED if row[1][:2] != CODELESS])
+def test_every_code_that_we_know_stands_in_a_table() -> None:
+    headings = ("Every call", "Signing in", "The phone number", "A check begins", "A check ends", "A message")
+    rows = [row for heading in headings for row in rows_below(heading)]
+    written = {word for code, sub_code, _ in rows for word in (code, sub_code)}
+    known = {*codes.EVERYWHERE, *codes.LOGIN, *codes.PHONE, *codes.CHECK_BEGIN, *codes.CHECK_END, *STATES, *STOP, *RETRY}
+
+    assert len(rows) > 80
+    assert known <= written
+
+
+@pytest.mark.parametrize(("method", "refusal"), PLAYED)
 def test_every_refusal_of_a_method_has_its_reaction(world: AlipayWorld, user: ChannelUser, method: str, refusal: Refusal) -> None:
     code, sub_code, error = refusal
     world.refuses(method, code, sub_code)
@@ -62,17 +85,11 @@ def test_every_refusal_to_tell_the_end_has_its_reaction(world: AlipayWorld, user
     assert type(raised.value) is error
 
 
-@pytest.mark.parametrize(
-    ("sub_code", "result"),
-    [
-        ("OPEN_CERTIFY_BILL_STATUS_ERROR", CheckResult.PENDING),
-        ("CERTIFY_ID_EXPIRED", CheckResult.EXPIRED),
-        ("OPEN_CERTIFY_BILL_NOT_EXIST", CheckResult.EXPIRED),
-    ],
-)
-def test_every_state_of_a_check_is_told_as_one(world: AlipayWorld, user: ChannelUser, sub_code: str, result: CheckResult) -> None:
+@pytest.mark.parametrize("state", CHECK_STATES)
+def test_every_state_of_a_check_is_told_as_one(world: AlipayWorld, user: ChannelUser, state: State) -> None:
+    code, sub_code, result = state
     check = world.channel.begin_check(user, world.person())
-    world.refuses(QUERY, "40004", sub_code)
+    world.refuses(QUERY, code, sub_code)
 
     assert world.channel.finish_check(user, check) is result
 

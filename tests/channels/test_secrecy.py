@@ -6,11 +6,13 @@ import base64
 import logging
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 from structlog.testing import capture_logs
 
+from bff.channel_settings import AlipayMedicalSettings
 from bff.channels.alipay import Alipay
 from bff.channels.base import Channel, ChannelUser, NamedPerson
 from bff.channels.upstream import Upstream
@@ -28,14 +30,25 @@ from tests.channels.wechat_platform import WeChatPlatform
 Call = Callable[[], object]
 
 CODE = "canary-login-code"
+HELPER = NamedPerson("程一舟", "371399198503020011")
 TELLING = '{"errcode":40029,"code":"40004","sub_code":"CERTIFY_ID_EXPIRED","name":"林月华","no":"371399198503020019"}'.encode()
 CANARIES = (
     CODE,
     *(wechat_platform.APP_KEY, wechat_platform.OPEN_ID, wechat_platform.SESSION_KEY, wechat_platform.PHONE),
+    *("canary-channel-code", "canary-card", HELPER.id_number),
     *("canary-access-token", alipay_platform.OPEN_ID, alipay_platform.ACCESS),
     *("林月华", "371399198503020019"),
 )
 
+ALIPAY_CALLS = [
+    "identify",
+    "begin_check",
+    "finish_check",
+    "begin_activation",
+    "finish_activation",
+    "kinship_list",
+    "is_text_allowed",
+]
 MISHAPS = [
     pytest.param(Reply(TELLING), id="refused"),
     pytest.param(Reply(TELLING[:-1]), id="cut short"),
@@ -88,7 +101,7 @@ def test_a_token_that_cannot_be_fetched_tells_nothing(
     assert_tells_nothing(raised.value, overheard())
 
 
-@pytest.mark.parametrize("call", ["identify", "begin_check"])
+@pytest.mark.parametrize("call", ALIPAY_CALLS)
 @pytest.mark.parametrize("mishap", MISHAPS[1:])
 def test_alipays_mishaps_tell_nothing(
     alipay_calls: dict[str, Call], alipay_server: AlipayPlatform, overheard: Callable[[], str], mishap: Reply, call: str
@@ -101,7 +114,7 @@ def test_alipays_mishaps_tell_nothing(
     assert_tells_nothing(raised.value, overheard())
 
 
-@pytest.mark.parametrize("call", ["identify", "begin_check"])
+@pytest.mark.parametrize("call", ALIPAY_CALLS)
 @pytest.mark.parametrize(
     "write",
     [
@@ -130,8 +143,8 @@ def test_what_goes_well_tells_nothing_either(
 ) -> None:
     for call in ("identify", "phone_number", "begin_check", "finish_check"):
         wechat_calls[call]()
-    for call in ("identify", "begin_check"):
-        alipay_calls[call]()
+    for asked in ALIPAY_CALLS:
+        alipay_calls[asked]()
 
     assert [canary for canary in CANARIES if canary in overheard()] == []
 
@@ -184,8 +197,20 @@ def wechat_calls(wechat: WeChat, wechat_user: ChannelUser, person: NamedPerson) 
 
 
 @pytest.fixture
-def alipay_calls(alipay: Alipay, alipay_user: ChannelUser, person: NamedPerson) -> dict[str, Call]:
+def alipay_calls(alipay_server: AlipayPlatform, alipay_user: ChannelUser, person: NamedPerson) -> dict[str, Call]:
+    contract = AlipayMedicalSettings("org", "app", "canary-channel-code", "371300", "https://example.org/back")
+    alipay = Alipay(replace(alipay_config(alipay_server), medical=contract), Clock())
+    alipay_server.says("alipay.commerce.medical.authinfo.auth.query", {"code": "10000", "data": {"auth_stas": "1"}})
+    alipay_server.says("alipay.commerce.medical.card.auth.query", {"code": "10000", "medical_card_id": "canary-card"})
+    alipay_server.says("alipay.commerce.medical.fm.bindlist.query", {"code": "10000", "bind_list": []})
+    alipay_server.says("alipay.security.risk.content.detect", {"code": "10000", "action": "PASSED"})
+    check = alipay.begin_activation(alipay_user, person)
     return {
         "identify": lambda: alipay.identify(CODE),
         "begin_check": lambda: alipay.begin_check(alipay_user, person),
+        "finish_check": lambda: alipay.finish_check(alipay_user, check),
+        "begin_activation": lambda: alipay.begin_activation(alipay_user, person, HELPER),
+        "finish_activation": lambda: alipay.finish_activation(alipay_user, check),
+        "kinship_list": lambda: alipay.kinship_list(alipay_user),
+        "is_text_allowed": lambda: alipay.is_text_allowed(alipay_user, person.name),
     }
