@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from bff.channels.base import Check, CheckResult, KinshipEntry, NamedPerson
+from bff.channel_settings import MedicalSettings
+from bff.channels.base import ChannelUser, Check, CheckResult, KinshipEntry, NamedPerson
 from bff.channels.wechat import WeChat
 from bff.errors import ChannelUnavailable, CheckNotPossible
 from groundwork.clock import Clock
 from tests.channels.memory_tokens import MemoryTokens
+from tests.channels.our_apps import wechat_config
 from tests.channels.played_wechat import PlayedWeChat
+from tests.channels.wechat_platform import WeChatPlatform
 
 HELPER, RELATIVE, STRANGER = 0, 1, 2
 
@@ -159,6 +162,29 @@ def test_the_relatives_on_a_phone_are_told_as_the_platform_knows_them(played: Pl
         KinshipEntry(other.name, other.id_number, "01", "other"),
     )
     assert played.wechat.kinship_list(played.user(STRANGER)) == ()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "result"),
+    [
+        ({"pay_auth_no": "AUTH1"}, CheckResult.PASSED),
+        ({"family_pay_auth_no": "AUTH1"}, CheckResult.NOT_PASSED),
+        ({"pay_auth_no": "AUTH1", "family_pay_auth_no": "AUTH2"}, CheckResult.NOT_PASSED),
+        ({"pay_auth_no": ""}, CheckResult.NOT_PASSED),
+        ({}, CheckResult.NOT_PASSED),
+    ],
+)
+def test_an_authorisation_is_for_ones_own_voucher_or_a_relatives_and_never_for_both(
+    wechat_server: WeChatPlatform, wechat_user: ChannelUser, person: NamedPerson, numbers: dict[str, str], result: CheckResult
+) -> None:
+    contract = MedicalSettings(wechat_server.address, "20007806", "a-secret", "wxmedical", "auth/index")
+    channel = WeChat(replace(wechat_config(wechat_server), medical=contract), Clock(), MemoryTokens())
+    named = {"code": 0, "user_name": person.name, "user_card_no": person.id_number}
+    wechat_server.says("/mipuserquery/userQuery/20007806", {**named, **numbers})
+
+    check = channel.begin_activation(wechat_user, person)
+
+    assert channel.finish_activation(wechat_user, check, "a-code") is result
 
 
 def test_without_a_contract_there_is_the_look_alone(played: PlayedWeChat) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -106,6 +107,26 @@ def test_wechatpys_web_sign_in_gives_no_deadline(wechat_server: WeChatPlatform) 
     assert given == [None]
 
 
+def test_a_sign_in_that_is_sent_elsewhere_does_not_go_there(official: WeChatOfficial, wechat_server: WeChatPlatform) -> None:
+    """A redirect would carry the secret along."""
+    wechat_server.says(PATH, Reply(b"{}", status=302, headers={"Location": f"{wechat_server.address}/elsewhere"}))
+
+    with pytest.raises(ChannelUnavailable):
+        official.identify(CODE)
+
+    assert wechat_server.asked("/elsewhere") == []
+
+
+def test_silence_is_borne_as_long_as_we_said(official: WeChatOfficial, wechat_server: WeChatPlatform) -> None:
+    wechat_server.says(PATH, Reply(hangs=True))
+    began = time.monotonic()
+
+    with pytest.raises(ChannelUnavailable):
+        official.identify(CODE)
+
+    assert time.monotonic() - began < 15
+
+
 @pytest.mark.parametrize(
     "mishap",
     [
@@ -118,7 +139,6 @@ def test_wechatpys_web_sign_in_gives_no_deadline(wechat_server: WeChatPlatform) 
         pytest.param(Reply(b"{}", status=500), id="out of order"),
         pytest.param(Reply(b"{}", status=302, headers={"Location": "http://127.0.0.1:9/canary-web-code"}), id="sent elsewhere"),
         pytest.param(Reply(drops=True), id="hung up"),
-        pytest.param(Reply(hangs=True), id="silent"),
     ],
 )
 def test_no_mishap_tells_secret_code_or_person(

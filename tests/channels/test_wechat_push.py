@@ -174,6 +174,21 @@ def test_a_query_that_is_not_whole_is_refused(reader: PushReader, changed: dict[
         read(reader, sent(event("user_info_modified")).with_query(**changed))
 
 
+@pytest.mark.parametrize("nonce", ["", "n" * 65, "a b", "名"])
+def test_a_nonce_of_another_shape_is_refused_though_it_is_signed(reader: PushReader, nonce: str) -> None:
+    """What is signed is joined without signs between the parts: only their shapes keep them apart."""
+    with pytest.raises(CallbackRefused):
+        read(reader, sent(event("user_info_modified"), nonce=nonce))
+
+
+@pytest.mark.parametrize("written", ["0{now}", "{now}\n", " {now}", "+{now}", "1_{now}"])
+def test_a_time_of_another_shape_is_refused_though_it_is_signed(reader: PushReader, written: str) -> None:
+    now = str(int(Clock().now().timestamp()))
+
+    with pytest.raises(CallbackRefused):
+        read(reader, sent(event("user_info_modified"), at_s=written.format(now=now)))
+
+
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"<xml/>", b"\xff", b"[" * 100_000, b'{"Encrypt":1}', b'{"Encrypt":"A"}'])
 def test_a_body_that_is_none_is_refused(reader: PushReader, body: bytes) -> None:
     with pytest.raises(CallbackRefused):

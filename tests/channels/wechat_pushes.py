@@ -52,7 +52,7 @@ def sealed(text: bytes, app_id: str = APP_ID, key: str = AES_KEY) -> str:
     return base64.b64encode(sealer.update(plain + bytes([padding]) * padding) + sealer.finalize()).decode()
 
 
-def sent(message: Any, nonce: str = "415670741", at_s: int | None = None, text: str | None = None) -> Sent:
+def sent(message: Any, nonce: str = "415670741", at_s: int | str | None = None, text: str | None = None) -> Sent:
     """A push of this message, made now."""
     at = str(int(Clock().now().timestamp()) if at_s is None else at_s)
     encrypted = sealed(json.dumps(message, ensure_ascii=False).encode()) if text is None else text
