@@ -24,9 +24,12 @@ def send(world: World, path: str, body: bytes, content_type: str = "application/
     return world.send("POST", f"{world.bff_url}{path}", body, {"Content-Type": content_type})
 
 
-def test_a_revoked_authorisation_ends_every_session_of_that_identity_within_a_second(world: World) -> None:
+@pytest.mark.parametrize(("channel", "elsewhere"), [("wechat", "alipay"), ("alipay", "wechat")])
+def test_a_revoked_authorisation_ends_every_session_of_that_identity_within_a_second(
+    world: World, channel: str, elsewhere: str
+) -> None:
     person = employee(world)
-    one, two, alipay = (Phone(world, person, channel).arrive() for channel in ("wechat", "wechat", "alipay"))
+    one, two, away = (Phone(world, person, name).arrive() for name in (channel, channel, elsewhere))
     other = Phone(world, resident(world)).arrive()
 
     began = time.monotonic()
@@ -35,9 +38,11 @@ def test_a_revoked_authorisation_ends_every_session_of_that_identity_within_a_se
     for phone in (one, two):
         phone.get("/account").problem(401, "not_signed_in")
     assert time.monotonic() - began < 1
-    alipay.get("/account").ok()
+    away.get("/account").ok()
     other.get("/account").ok()
-    assert [session["channel"] for session in alipay.get("/sessions").ok()["items"]] == ["alipay"]
+    assert [session["channel"] for session in away.get("/sessions").ok()["items"]] == [elsewhere]
+    one.sign_in()
+    assert one.get("/me").ok()["assurance"] == "signed_in"
 
 
 def test_after_a_revoked_authorisation_signing_in_begins_unverified(world: World) -> None:
