@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -113,7 +113,7 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
         **said,
         "steps": [draw_step(drawing, step) for step in flow.steps],
         "done_text": flow.done_text,
-        "next": [{"flow": one.flow, "title": one.title} for one in flow.next if _is_for(drawing, one)],
+        "next": ways_on(drawing, flow.next),
     }
 
 
@@ -136,7 +136,7 @@ def draw_step(drawing: Drawing, step: StepText) -> Json:
         "fields": [draw_field(drawing, question) for question in step.questions],
     }
     if step.instead:
-        drawn["instead"] = [asdict(one) for one in step.instead]
+        drawn["instead"] = ways_on(drawing, step.instead)
     if faults:
         return drawn | {"faults": faults}
     refusal = _refuse_relative(drawing, step)
@@ -159,6 +159,11 @@ def _refuse_relative(drawing: Drawing, step: StepText) -> Verdict | None:
         return None
     verdict = may_bind(drawing.pack, drawing.about.situation, drawing.about.candidate, str(relation), drawing.now)
     return None if verdict.allowed else verdict
+
+
+def ways_on(drawing: Drawing, ways: Sequence[NextFlow]) -> list[Json]:
+    """The flows to which a flow or a step leads this person."""
+    return [{"flow": one.flow, "title": one.title} for one in ways if _is_for(drawing, one)]
 
 
 def _is_for(drawing: Drawing, following: NextFlow) -> bool:

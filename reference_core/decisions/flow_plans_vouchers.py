@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from groundwork.clock import china
 from groundwork.id_number import born_on
-from reference_core.decisions.flow_plans import draw_step, reasons_shown, verdict_shown
+from reference_core.decisions.flow_plans import draw_step, reasons_shown, verdict_shown, ways_on
 from reference_core.decisions.flow_plans_context import Answers, Drawing, FlowFacts, VoucherSide
 from reference_core.decisions.flow_plans_fields import offering_listed
 from reference_core.decisions.reasons import explain, verdict_of
@@ -135,7 +135,7 @@ def plan_voucher_flow(name: str, pack: Pack | None, about: FlowFacts, answers: A
     return planned | {
         "steps": [draw_step(drawing, step) for step in fitted.steps],
         "done_text": flow.done_text,
-        "next": [asdict(following) for following in flow.next],
+        "next": ways_on(drawing, flow.next),
     }
 
 
