@@ -189,7 +189,8 @@ def test_an_answer_stands_though_redis_dies_before_it_is_remembered(tmp_path: Pa
     told = world_environment(tmp_path / "told", Ports(*free_ports(3)), Urls(redis.url, "postgresql://nobody@127.0.0.1:1/none"))
     settings = read_settings({**told["bff"], "CORE_URL": core.url})
     token = join(settings).sessions.start(somebody("p1"))
-    code = answers(201, {"code": "C" * 28, "expires_at": "2026-03-02T10:00:00+08:00", "ttl_s": 60})
+    whose = {"name_masked": "**明", "relation": None, "warning": "请勿转发。"}
+    code = answers(201, {"code": "C" * 28, "expires_at": "2026-03-02T10:00:00+08:00", "ttl_s": 60, **whose})
 
     def die_meanwhile(connection: socket.socket) -> None:
         redis.stop()
