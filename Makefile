@@ -16,7 +16,9 @@ CODE := groundwork bff reference_core sandbox dev tests
 help: ## list these words
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
-run: $(VENV)/ready $(CLIENT)/dist/ready ## start Redis, PostgreSQL, the core, the sandbox and the BFF; Ctrl-C stops them all
+run: $(VENV)/ready ## start Redis, PostgreSQL, the core, the sandbox, the BFF and the phone; Ctrl-C stops them all
+	# Beside the world, which need not wait for it; the desk shows the phone as soon as it is there.
+	$(MAKE) --silent $(CLIENT)/dist/ready &
 	exec $(BIN)/python -m dev.run
 
 test: $(VENV)/ready ## run every test against real servers
@@ -62,11 +64,13 @@ $(VENV)/ready: requirements/dev.txt
 $(CLIENT)/node_modules/ready: $(CLIENT)/package-lock.json
 	command -v npm >/dev/null || { echo "No browser build: Node 20 or newer and npm are missing (Debian: apt install nodejs npm)."; exit 0; }
 	echo "Installing the client's locked packages ..."
-	cd $(CLIENT) && npm ci --silent --no-audit --no-fund --ignore-scripts
+	cd $(CLIENT)
+	npm ci --silent --no-audit --no-fund --ignore-scripts
 	touch node_modules/ready
 
 $(CLIENT)/dist/ready: $(CLIENT)/node_modules/ready $(CLIENT_SOURCES)
 	command -v npm >/dev/null || exit 0
 	echo "Building the client for the browser ..."
-	cd $(CLIENT) && npm run --silent build:developer >dist.log 2>&1 || { cat dist.log >&2; exit 1; }
+	cd $(CLIENT)
+	npm run --silent build:developer >dist.log 2>&1 || { cat dist.log >&2; exit 1; }
 	touch dist/ready

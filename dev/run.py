@@ -14,9 +14,9 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from dev.children import CannotStart, claim, follow_parent, is_taken
-from dev.procfile import Entry, Troupe, read_procfile
+from dev.procfile import Troupe, read_procfile
 from dev.servers import create_database, start_postgres, start_redis
-from dev.settings import CLIENT_BUILDS, Ports, Urls, Wishes, read_wishes, world_environment
+from dev.settings import Ports, Urls, Wishes, read_wishes, world_environment
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,7 +44,7 @@ def _run(wishes: Wishes, variables: Mapping[str, str], shown_on: TextIO, claimed
     with _servers(wishes) as (urls, places):
         environments = _environments(wishes, urls, variables)
         _migrate(environments["core"])
-        entries = _entries(environments)
+        entries = read_procfile((_ROOT / "Procfile").read_text(encoding="utf-8"), environments)
         try:
             if all(troupe.start(entry) for entry in entries):
                 shown_on.write(_table(wishes, places))
@@ -55,20 +55,8 @@ def _run(wishes: Wishes, variables: Mapping[str, str], shown_on: TextIO, claimed
     shown_on.write("Stopped.\n")
 
 
-def _entries(environments: Mapping[str, Mapping[str, str]]) -> list[Entry]:
-    """What is started; the desk only where there is a browser build to show."""
-    entries = read_procfile((_ROOT / "Procfile").read_text(encoding="utf-8"), environments)
-    return [entry for entry in entries if entry.name != "desk" or _has_browser_build()]
-
-
-def _has_browser_build() -> bool:
-    return (CLIENT_BUILDS / "desk" / "index.html").exists() and (CLIENT_BUILDS / "h5-developer" / "index.html").exists()
-
-
 def _refuse_taken_ports(ports: Ports) -> None:
-    named = {"CORE_PORT": ports.core, "SANDBOX_PORT": ports.sandbox, "BFF_PORT": ports.bff}
-    if _has_browser_build():
-        named["DESK_PORT"] = ports.desk
+    named = {"CORE_PORT": ports.core, "SANDBOX_PORT": ports.sandbox, "BFF_PORT": ports.bff, "DESK_PORT": ports.desk}
     for name, port in named.items():
         if is_taken(port):
             raise CannotStart(f"Port {port} is taken by another program: stop it, or set {name} to another port.")
@@ -118,9 +106,8 @@ def _where(url: str) -> str:
 
 
 def _table(wishes: Wishes, places: list[tuple[str, str, str]]) -> str:
-    desk = ("phone", f"http://127.0.0.1:{wishes.ports.desk}", "the browser build, with people to be and a till beside it")
     rows = [
-        *([desk] if _has_browser_build() else []),
+        ("phone", f"http://127.0.0.1:{wishes.ports.desk}", "the browser build, with people to be and a till beside it"),
         ("BFF", f"http://127.0.0.1:{wishes.ports.bff}", "/docs to read, /api/v1 to use"),
         ("core", f"http://127.0.0.1:{wishes.ports.core}", "the settlement service"),
         ("sandbox", f"http://127.0.0.1:{wishes.ports.sandbox}", "plays WeChat, Alipay, tills and people"),

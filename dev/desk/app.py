@@ -21,6 +21,11 @@ POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+# `make run` builds the client beside the world, and without Node not at all.
+_NOT_BUILT_YET = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>家庭共济</title>'
+    "<p>手机页面正在生成，好了会自动打开。如果一直没有，请看 make run 打印的内容：可能缺少 Node 20 和 npm。</p></html>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ def build_app(settings: Settings) -> Flask:
 
     @app.get("/")
     def desk() -> Response:
+        if not (settings.builds / "desk" / "index.html").exists():
+            return Response(_NOT_BUILT_YET, 503, {"Retry-After": "3"}, content_type="text/html; charset=utf-8")
         return send_from_directory(settings.builds / "desk", "index.html")
 
     @app.get("/desk/<path:name>")
