@@ -20,6 +20,7 @@ from bff.channels.base import Channel
 from bff.channels.upstream import Upstream
 from bff.channels.wechat import WeChat, WeChatConfig
 from bff.channels.wechat_official import WeChatOfficial
+from bff.core_client.afterwards import AfterwardsClient
 from bff.core_client.client import CoreClient
 from bff.core_client.register import RegisterClient
 from bff.settings import Settings, read_settings
@@ -70,6 +71,7 @@ def join(settings: Settings) -> Parts:
         answers=AnswerStore(door, keys, clock, settings.lifetimes.answers_s),
         idempotency=IdempotencyStore(door, keys, clock, settings.lifetimes),
         core=CoreClient(settings.core, origin_headers),
+        afterwards=AfterwardsClient(settings.core, origin_headers),
         register=RegisterClient(settings.core),
         channels=_channels(settings, clock, ChannelTokens(door, keys)),
     )

@@ -5,7 +5,21 @@ from __future__ import annotations
 import orjson
 from flask import Flask, Response
 
-from bff.api import callbacks, consents, family, flows, health, me, pledges, records, regions, sessions, uploads, vouchers
+from bff.api import (
+    callbacks,
+    consents,
+    family,
+    flows,
+    health,
+    me,
+    pledges,
+    previews,
+    records,
+    regions,
+    sessions,
+    uploads,
+    vouchers,
+)
 from bff.api.access import PREFIX
 from bff.api.docs_page import docs_page
 from bff.api.openapi import DocumentedApi, configure_openapi, documented, written_document
@@ -14,7 +28,7 @@ from bff.api.web import prepare_requests
 
 # The written document's name among the app's extensions.
 DOCUMENT = "openapi-document"
-_RESOURCES = (sessions, me, regions, flows, family, records, vouchers, uploads, consents, pledges, callbacks)
+_RESOURCES = (sessions, me, regions, flows, family, previews, records, vouchers, uploads, consents, pledges, callbacks)
 
 
 def mount(app: Flask) -> None:

@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app, g
 
 from bff.channels.base import Channel, ChannelUser, Subject
+from bff.core_client.afterwards import AfterwardsClient
 from bff.core_client.client import CoreClient
 from bff.core_client.register import RegisterClient
 from bff.errors import ChannelUnavailable, IdentityRequired, NotSignedIn
@@ -39,6 +40,7 @@ class Parts:
     answers: AnswerStore
     idempotency: IdempotencyStore
     core: CoreClient
+    afterwards: AfterwardsClient
     register: RegisterClient
     channels: Mapping[str, Channel]
 

@@ -70,16 +70,41 @@ _PARAGRAPH = {"title": "谁可以和谁共济", "lines": [{"text": "一个人最
 _RECORD = {
     "id": _ID,
     "at": _AT,
-    "member": {"relation": "mother", "name_masked": "**华"},
+    "member": {"relation": "mother", "name_masked": "**华", "person": _ID},
     "institution": {"id": "P00000000001", "name": "示例药房", "kind": "pharmacy", "region": "990900"},
     "med_type": "41",
+    "purpose": {"kind": "pharmacy", "label": "药店购药"},
     "bill_fen": 12_850,
     "fund_fen": 0,
     "own_fen": 0,
     "payer_fen": 12_850,
     "cash_fen": 0,
     "payers": [{"name_masked": "**舟", "is_me": True, "paid_fen": 12_850}],
+    "balance_after_fen": 287_150,
     "status": "settled",
+}
+_PREVIEW = {
+    "status": "presettled",
+    "bill_fen": 12_850,
+    "fund_fen": 0,
+    "own_fen": 2_850,
+    "payers": [{"name_masked": "**舟", "is_me": False, "paid_fen": 10_000, "why": "目前由这位家人为您共济。"}],
+    "cash_fen": 0,
+    "reasons": [],
+}
+_PLACE = {"id": "P00000000001", "name": "示例药房", "kind": "pharmacy", "region": "990900", "level": 1}
+_SUMMARY = {
+    "total_fen": 15_700,
+    "by_person": [
+        {"person": _ID, "label": "母亲（**华）", "sum_fen": 12_850},
+        {"person": "self", "label": "我自己", "sum_fen": 2_850},
+    ],
+    "by_kind": [{"kind": "pharmacy", "label": "药店购药", "sum_fen": 15_700}],
+    "by_source": [
+        {"source": "shared", "label": "我的账户，家人用", "sum_fen": 12_850},
+        {"source": "own", "label": "我的账户，自己用", "sum_fen": 2_850},
+    ],
+    "advice": [{"rule": "look_at_records", "text": "建议每个月看一次使用记录。", "source": "AB-09"}],
 }
 _ME = {
     "assurance": "real_person",
@@ -185,7 +210,13 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("GET", f"{PREFIX}/members"): (None, _page(_RELATIVE)),
     ("GET", f"{PREFIX}/payers"): (None, _page({**_RELATIVE, "id": _OTHER_ID, "name_masked": "**舟", "relation": "son"})),
     ("GET", f"{PREFIX}/records"): (None, _page(_RECORD)),
+    ("GET", f"{PREFIX}/records/summary"): (None, _SUMMARY),
     ("GET", f"{PREFIX}/records/{{record_id}}"): (None, _RECORD),
+    ("POST", f"{PREFIX}/previews"): (
+        {"member": "self", "institution": "P00000000001", "med_type": "41", "amount_fen": 12_850},
+        _PREVIEW,
+    ),
+    ("GET", f"{PREFIX}/institutions"): (None, _page(_PLACE)),
     ("GET", f"{PREFIX}/vouchers"): (None, {**_page(_VOUCHER), "advice": [_ADVICE], "helpers": [_HELPER]}),
     ("DELETE", f"{PREFIX}/vouchers/{{voucher_id}}"): (None, None),
     ("DELETE", f"{PREFIX}/vouchers/helpers/{{helper_id}}"): (None, None),

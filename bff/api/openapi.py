@@ -22,8 +22,8 @@ from bff.flows.catalogue import FLOWS
 # Which problems an operation may answer with, by what it is.
 _ALWAYS = {400, 405, 413, 415, 500, 503}
 _JSON = "application/json"
-# To hand in the same photo twice does no harm.
-_KEYLESS = {f"{PREFIX}/uploads"}
+# To hand in the same photo twice does no harm, and to imagine a payment changes nothing.
+_KEYLESS = {f"{PREFIX}/uploads", f"{PREFIX}/previews"}
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _IDEMPOTENCY_KEY = {
     "in": "header",

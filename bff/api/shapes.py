@@ -290,6 +290,12 @@ class RelativeShape(Shape):
 class PatientShape(Shape):
     relation = string()
     name_masked = string()
+    person = string(metadata={"description": "what the filter of records calls them"})
+
+
+class PurposeShape(Shape):
+    kind = string()
+    label = string()
 
 
 class PlaceShape(Shape):
@@ -305,18 +311,30 @@ class ShareShape(Shape):
     paid_fen = fen()
 
 
+def hidden_fen() -> fields.Integer:
+    """A figure of a relative's bill that the city may keep from whoever shares with them."""
+    return fields.Integer(required=True, allow_none=True, metadata={"description": "integer fen; null: not yours to see"})
+
+
 class RecordShape(Shape):
+    """A payment. Its member sees all of it; a payer sees time, place, purpose and the own part, and of the other figures those
+    that the city lets them see. With somebody else's part beside one's own, `bill_fen` is null."""
+
     id = string()
     at = moment()
     member = fields.Nested(PatientShape, required=True)
     institution = fields.Nested(PlaceShape, required=True)
     med_type = string()
-    bill_fen = fen()
-    fund_fen = fen()
-    own_fen = fen()
-    payer_fen = fen()
-    cash_fen = fen()
+    purpose = fields.Nested(PurposeShape, required=True)
+    bill_fen = hidden_fen()
+    fund_fen = hidden_fen()
+    own_fen = hidden_fen()
+    payer_fen = fields.Integer(required=True, metadata={"description": "integer fen; to a payer only the own part"})
+    cash_fen = hidden_fen()
     payers = several(ShareShape)
+    balance_after_fen = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "what the caller's own account held then; null: untouched"}
+    )
     status = one_of(RECORD_STATES)
 
 

@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from bff.core_client import facts
-from bff.core_client.records import Record, RecordPage
-from bff.core_client.transport import Call, CoreTransport, Origin, Picture, broken_means, unknown_origin
+from bff.core_client.citizen_door import CitizenDoor
+from bff.core_client.transport import Call, Picture, broken_means
 from bff.core_client.vouchers import VoucherCode, VoucherList
-from bff.errors import CoreUnavailable, InvalidCursor, MalformedBody, NotFound, OutcomeUnknown
-from bff.settings import CoreSettings
+from bff.errors import CoreUnavailable, NotFound
 from groundwork.reading import Reading
 
 T = TypeVar("T")
@@ -35,13 +34,9 @@ class Verified:
         return {**said, **{name: value for name, value in more.items() if value}}
 
 
-class CoreClient:
-    """The citizen door. Reads raise `CoreUnavailable`, `NotFound` and little else; writes may also
+class CoreClient(CitizenDoor):
+    """What people do and see. Reads raise `CoreUnavailable`, `NotFound` and little else; writes may also
     raise `RuleRefusal`, `TextChanged`, `KeyReused`, `IdentityConflict`, and `OutcomeUnknown` when they may have been done."""
-
-    def __init__(self, settings: CoreSettings, origin: Origin = unknown_origin) -> None:
-        self._transport = CoreTransport(settings, origin)
-        self._settings = settings
 
     # The citizen door: reads
 
@@ -88,17 +83,6 @@ class CoreClient:
     def may_delete(self, person_id: str) -> facts.Verdict:
         """Whether this person's data could be deleted now, and what stands in the way."""
         return self._ask(person_id, "/citizen/deletion", facts.Verdict.read)
-
-    def record(self, person_id: str, record_id: str) -> Record:
-        return self._ask(person_id, "/citizen/records/{id}", Record.read, record_id)
-
-    def records(self, person_id: str, cursor: str | None, limit: int) -> RecordPage:
-        """One page. Raises `InvalidCursor` for a cursor that the core did not give."""
-        query = {"limit": str(limit), **({"cursor": cursor} if cursor else {})}
-        try:
-            return self._ask(person_id, "/citizen/records", RecordPage.read, query=query)
-        except MalformedBody:
-            raise InvalidCursor from None
 
     def slip_code(self, cashier_code: str) -> facts.SlipCode:
         return self._ask(None, "/citizen/help/{code}", facts.SlipCode.read, cashier_code)
@@ -206,28 +190,6 @@ class CoreClient:
 
     def _effect(self, person_id: str, route: str, path: str, body: Mapping[str, Any], key: str) -> facts.Done:
         return self._write(self._citizen_write(person_id, route, path, body, key), facts.Done.read)
-
-    def _citizen_write(self, person_id: str, route: str, path: str, body: Mapping[str, Any], key: str) -> Call:
-        bearer = self._settings.citizen_key
-        return Call("POST", route, path, bearer, person_id=person_id, key=key, body=body, writes=True)
-
-    def _write(self, call: Call, read: Callable[[Reading], T]) -> T:
-        with broken_means(OutcomeUnknown):
-            return read(self._transport.send(call))
-
-    def _ask(
-        self,
-        person_id: str | None,
-        route: str,
-        read: Callable[[Reading], T],
-        name: str = "",
-        query: Mapping[str, str] | None = None,
-    ) -> T:
-        head, brace, tail = route.partition("{")
-        path = head + quote(name, safe="") + tail.partition("}")[2] if brace else route
-        bearer = self._settings.citizen_key
-        with broken_means(CoreUnavailable):
-            return read(self._transport.send(Call("GET", route, path, bearer, person_id=person_id, query=query or {})))
 
 
 def _proven(by: Verified | None) -> dict[str, Any]:

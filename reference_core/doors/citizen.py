@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from reference_core.doors import citizen_schemas as schemas
-from reference_core.doors.fields import PageSchema
+from reference_core.doors.afterwards import add_afterwards_routes
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.ties import add_tie_routes
 from reference_core.doors.vouchers import add_voucher_routes
@@ -21,7 +21,6 @@ from reference_core.services import (
     my_data_deletion,
     outcomes,
     pledges,
-    records,
     region_views,
     relations,
 )
@@ -31,6 +30,7 @@ door = make_door("citizen", "/citizen", "Citizens, as the BFF speaks for them; X
 door.before_request(check_bearer("citizen"))
 add_tie_routes(door)
 add_voucher_routes(door)
+add_afterwards_routes(door)
 
 # Before a citizen is known a write is remembered for the door alone; its body tells callers apart.
 _NOBODY_YET = "nobody-yet"
@@ -130,18 +130,6 @@ def member_identity(relation_id: UUID) -> Response:
 def payers() -> Response:
     """Whose money one may use."""
     return _items(relations.list_ties(core(), person_id(), "member"))
-
-
-@route(door, "GET", "/records", asks=PageSchema, answers={200: schemas.ItemsSchema})
-def list_records(page: dict[str, Any]) -> Response:
-    """What was paid, newest first."""
-    return shown(records.list_records(core(), person_id(), page["cursor"], page["limit"]))
-
-
-@route(door, "GET", "/records/<uuid:record_id>", answers={200: schemas.RecordSchema}, problems=(404,))
-def one_record(record_id: UUID) -> Response:
-    """One payment."""
-    return shown(records.one_record(core(), person_id(), str(record_id)))
 
 
 @route(door, "GET", "/pledges", answers={200: schemas.ItemsSchema})

@@ -106,23 +106,6 @@ class OwnIdentitySchema(Body):
     cert_type = fields.String()
 
 
-class RecordSchema(Body):
-    """One payment."""
-
-    id = fields.UUID(required=True)
-    at = fields.String(required=True)
-    member = fields.Dict(required=True)
-    institution = fields.Dict(required=True)
-    med_type = fields.String(required=True)
-    bill_fen = fields.Integer(required=True)
-    fund_fen = fields.Integer(required=True)
-    own_fen = fields.Integer(required=True)
-    payer_fen = fields.Integer(required=True)
-    cash_fen = fields.Integer(required=True)
-    payers = fields.List(fields.Dict(), required=True)
-    status = fields.String(required=True)
-
-
 class RegionSchema(Body):
     """A city's pack."""
 

@@ -20,6 +20,11 @@ door = make_door("terminal", "/terminal", "Tills of hospitals and pharmacies")
 door.before_request(check_till)
 
 
+def med_type() -> fields.String:
+    """The national code of a kind of visit."""
+    return fields.String(required=True, validate=validate.Regexp(r"[0-9A-Za-z]{1,6}\Z"))
+
+
 class CredentialSchema(Body):
     """What the patient shows."""
 
@@ -39,7 +44,7 @@ class BillSchema(Body):
     """A basket, or one amount that is left for the person after the pool has paid."""
 
     credential = fields.Nested(CredentialSchema, required=True)
-    med_type = fields.String(required=True, validate=validate.Regexp(r"[0-9A-Za-z]{1,6}\Z"))
+    med_type = med_type()
     items = fields.List(fields.Nested(ItemSchema), validate=validate.Length(1, 200))
     amount_fen = money(1)
     fund_fen = money(load_default=0)

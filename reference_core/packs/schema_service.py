@@ -25,6 +25,11 @@ class ServiceRules:
     )
     minor_needs_kinship: bool = parameter(flag(), False, "a minor pays through the list of relatives")
     manual_reimbursement: bool = parameter(flag(), False, "the counter pays out shared money against receipts")
+    payer_sees: tuple[str, ...] = parameter(
+        words("bill_fen", "fund_fen", "own_fen", "cash_fen"),
+        ("bill_fen", "fund_fen", "own_fen", "cash_fen"),
+        "figures of a bill that a payer sees beside the own part",
+    )
     advice_reserve_fen: int | None = parameter(number(1, 10**9, nothing=True), None, "advice: keep this much")
     advice_balance_before_bind_fen: int | None = parameter(
         number(1, 10**9, nothing=True), None, "advice: have this much before adding somebody"

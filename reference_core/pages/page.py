@@ -57,6 +57,7 @@ HELP = (
     "kinship_slots voucher_real_person_age voucher_real_person_age_inclusive voucher_methods voucher_cooling_days "
     "minor_needs_kinship"
 )
+SEEN = "payer_sees"
 ADVICE = "advice_reserve_fen advice_balance_before_bind_fen reminder_months"
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("谁可以和谁共济", tuple(WHO.split())),
@@ -68,6 +69,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("在哪里能用", tuple(WHERE.split())),
     ("什么不能付", tuple(EXCLUDED.split())),
     ("怎么解除", tuple(END.split())),
+    ("看得到什么", tuple(SEEN.split())),
     ("医保码和亲情账户", tuple(HELP.split())),
     ("建议", tuple(ADVICE.split())),
 )

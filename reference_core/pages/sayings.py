@@ -51,6 +51,7 @@ _WHEN_MOVED = {
     "ends": "共济自动结束",
     "not_shared": "共济停用，不再支付",
 }
+_FIGURES = {"bill_fen": "费用总额", "fund_fen": "统筹支付", "own_fen": "家人自己账户付的", "cash_fen": "现金等其他方式付的"}
 _SELECTIONS = {
     "only_one": "只会有一个人",
     "largest_balance": "只用余额最多的那一个账户",
@@ -206,6 +207,7 @@ _IN_WORDS: Mapping[str, tuple[str, Tell]] = {
     "voucher_cooling_days": ("家人代为激活医保码以后", _cooling),
     "minor_needs_kinship": ("未成年人", _yes("要加进亲情账户才能用", "不用加进亲情账户")),
     "manual_reimbursement": ("凭票据到窗口支取", _yes("可以", "没有说明可以")),
+    "payer_sees": ("家人用了账户，账户所有人除了自己付的部分，还能看到", _several(_FIGURES, "没有别的")),
     "advice_reserve_fen": ("建议账户里常留", _money("没有建议")),
     "advice_balance_before_bind_fen": ("建议添加家人前账户里至少有", _money("没有建议")),
     "reminder_months": ("建议多久看一次使用记录", lambda _pack, months: f"每 {months} 个月" if months else "没有建议"),

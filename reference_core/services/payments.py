@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
 from groundwork.chance import new_id
-from groundwork.masking import mask_name
 from reference_core.db import Row
-from reference_core.decisions.settlement import plan_payment
 from reference_core.idempotency import Answer, Scope, once, recall, refusal
 from reference_core.parts import Core
 from reference_core.problems import NotFound, Refused, TryAgain, VoucherCodeUnknown
@@ -19,26 +17,12 @@ from reference_core.services.bills import read_bill
 from reference_core.services.credentials import check_holder, credential_prints, wrong_since
 from reference_core.services.events import Event
 from reference_core.services.far_reads import check_near
-from reference_core.services.people import open_name
-from reference_core.services.situations import to_institution, to_situation
+from reference_core.services.payment_plans import Planned, answer_of, facts_asked, month_start, plan_from
 from reference_core.services.vouchers import tie_code
-from reference_core.vocabulary.facts import Bill, PayerAtTill, Plan, Reason, Situation
+from reference_core.vocabulary.facts import Bill, Reason
 
 # Somebody else's payment made the plan stale: plan anew so often before asking the till to try again.
 _PLANS_MAX = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One plan with everything it rests on."""
-
-    at: datetime
-    institution_id: str
-    bill: Bill
-    member_id: str
-    view: Row
-    plan: Plan
-    names_masked: dict[str, str]
 
 
 def settle(core: Core, institution_id: str, asked: Row, scope: Scope) -> Answer:
@@ -70,20 +54,16 @@ def presettle(core: Core, institution_id: str, asked: Row) -> Row:
     code = view["holder"].get("code_print")
     if code is not None and not tie_code(core, code, institution_id):
         raise VoucherCodeUnknown
-    return _answer(planned, None)
+    return answer_of(planned, None)
 
 
 def _look(core: Core, institution_id: str, asked: Row, scope: Scope | None) -> tuple[Row, datetime]:
     now = core.now()
     credential = asked["credential"]
     question = {
+        **facts_asked(core, institution_id, now),
         "scope": scope.as_json() if scope else None,
-        "at": now.isoformat(),
-        "year": now.year,
-        "month_start": _month_start(now),
-        "count_all": core.packs.counts_months(now.date()),
         "wrong_since": wrong_since(core, now).isoformat(),
-        "institution_id": institution_id,
         "credential_kind": credential["kind"],
         "prints": credential_prints(core, credential["kind"], credential["value"]),
     }
@@ -97,23 +77,7 @@ def _plan(core: Core, institution_id: str, asked: Row, *, bill: Bill, view: Row,
         raise NotFound
     check_holder(core, institution_id, asked["credential"]["kind"], view, now)
     check_near(core, view["holder"], basis["institution"], now)
-    member_id = basis["member"]["person"]["id"]
-    plan = plan_payment(
-        core.packs,
-        bill,
-        to_institution(basis["institution"]),
-        to_situation(basis["member"], view["balances"][member_id]),
-        [_payer(one, view["balances"]) for one in basis["payers"]],
-        now=now,
-    )
-    names = {one: mask_name(open_name(core.keys, one, bytes.fromhex(sealed))) for one, sealed in view["names"].items()}
-    return Planned(now, institution_id, bill, member_id, view, plan, names)
-
-
-def _payer(one: Row, balances: dict[str, dict[str, int]]) -> PayerAtTill:
-    situation: Situation = to_situation(one["facts"], balances[one["facts"]["person"]["id"]])
-    relation = next(tie for tie in situation.as_payer if tie.id == one["relation_id"])
-    return PayerAtTill(situation, relation, one["spent_this_month_fen"], tuple(sorted(one["spent_by_region"].items())))
+    return plan_from(core, institution_id, bill, view, now)
 
 
 def _refuse(core: Core, scope: Scope, now: datetime, reasons: Sequence[Reason]) -> Answer:
@@ -126,10 +90,10 @@ def _order(core: Core, planned: Planned, scope: Scope) -> Row:
     return {
         "scope": scope.as_json(),
         "status": 200,
-        "answer": _answer(planned, settlement_id),
+        "answer": answer_of(planned, settlement_id),
         "at": now.isoformat(),
         "year": now.year,
-        "month_start": _month_start(now),
+        "month_start": month_start(now),
         "count_all": core.packs.counts_months(now.date()),
         "basis": planned.view["basis"],
         "legs": _legs(planned),
@@ -177,24 +141,6 @@ def _leg(source: str, person_id: str, relation_id: str | None, current_fen: int,
     }
 
 
-def _answer(planned: Planned, settlement_id: str | None) -> Row:
-    bill, plan = planned.bill, planned.plan
-    return {
-        "settlement_id": settlement_id,
-        "status": "settled" if settlement_id else "presettled",
-        "bill_fen": bill.bill_fen,
-        "fund_fen": bill.fund_fen,
-        "own_fen": plan.own_fen,
-        "payers": [
-            {"name_masked": planned.names_masked[part.payer_id], "paid_fen": part.paid_fen}
-            for part in plan.payers
-            if part.paid_fen
-        ],
-        "cash_fen": plan.cash_fen,
-        "reasons": [asdict(reason) for reason in plan.reasons],
-    }
-
-
 def _events(planned: Planned, settlement_id: str) -> list[Event]:
     """One for each person concerned; who did not pay learns nothing of the visit."""
     plan = planned.plan
@@ -214,7 +160,3 @@ def _events(planned: Planned, settlement_id: str) -> list[Event]:
         rules = [reason.rule for reason in plan.reasons]
         events.append(Event("payment_refused_sharing", planned.member_id, {**about, "rules": rules}))
     return events
-
-
-def _month_start(now: datetime) -> str:
-    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0).isoformat()

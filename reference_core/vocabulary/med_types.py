@@ -81,3 +81,9 @@ def can_serve(institution_kind: str, scene: str) -> bool:
     if institution_kind == "pharmacy":
         return scene in ("pharmacy", "other")
     return scene not in _PREMIUMS
+
+
+def visits_of(scene: str) -> tuple[tuple[str, str], ...]:
+    """The families of visits and the kinds of institution that together make a scene; `other` is whatever makes no other."""
+    pairs = ((family, kind) for family in _BY_FAMILY for kind in INSTITUTION_KINDS)
+    return tuple(pair for pair in pairs if scene == "other" or scene_of(*pair) == scene)

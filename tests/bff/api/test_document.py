@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bff.api import own_shapes, shapes, voucher_shapes
+from bff.api import own_shapes, shapes, spending_shapes, voucher_shapes
 from bff.api.access import PREFIX, Level, level_of
 from bff.api.examples import EXAMPLES
-from bff.core_client import facts, records, vouchers
+from bff.core_client import facts, records, spending, vouchers
 from bff.errors import every_error
 from bff.flows.catalogue import FLOWS
 
@@ -78,8 +78,9 @@ def test_every_error_code_has_an_example(document: dict[str, Any]) -> None:
     assert told == {error.code: error.status for error in every_error()}
 
 
-def test_every_write_of_a_signed_in_caller_but_a_photo_asks_for_a_key(document: dict[str, Any]) -> None:
-    keyless = {f"{PREFIX}/sessions", f"{PREFIX}/uploads", f"{PREFIX}/callbacks/wechat", f"{PREFIX}/callbacks/alipay"}
+def test_every_write_of_a_signed_in_caller_but_a_photo_and_a_preview_asks_for_a_key(document: dict[str, Any]) -> None:
+    names = ("sessions", "uploads", "previews", "callbacks/wechat", "callbacks/alipay")
+    keyless = {f"{PREFIX}/{name}" for name in names}
     for (method, path), operation in operations(document).items():
         headers = {one["name"] for one in operation.get("parameters", []) if one["in"] == "header"}
         assert ("Idempotency-Key" in headers) == (method == "POST" and path not in keyless), path
@@ -100,6 +101,9 @@ ANSWERS: dict[tuple[str, str], type[shapes.Shape]] = {
     ("GET", "/payers"): shapes.page_of(shapes.RelativeShape),
     ("GET", "/records"): shapes.page_of(shapes.RecordShape),
     ("GET", "/records/{record_id}"): shapes.RecordShape,
+    ("GET", "/records/summary"): spending_shapes.SummaryShape,
+    ("POST", "/previews"): spending_shapes.PreviewShape,
+    ("GET", "/institutions"): shapes.page_of(spending_shapes.ContractedPlaceShape),
     ("GET", "/vouchers"): voucher_shapes.VoucherListShape,
     ("POST", "/vouchers/{voucher_id}/codes"): voucher_shapes.VoucherCodeShape,
     ("GET", "/help/codes/{cashier_code}"): shapes.SlipCodeShape,
@@ -121,6 +125,12 @@ def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes
     [
         (shapes.AccountShape, facts.Account),
         (shapes.RecordShape, records.Record),
+        (shapes.PatientShape, records.Patient),
+        (shapes.PurposeShape, records.Purpose),
+        (spending_shapes.PreviewShape, spending.Preview),
+        (spending_shapes.ImaginedShareShape, spending.ImaginedShare),
+        (spending_shapes.ContractedPlaceShape, spending.ContractedPlace),
+        (spending_shapes.SummaryShape, spending.Summary),
         (shapes.RelativeShape, facts.Relative),
         (voucher_shapes.VoucherShape, vouchers.Voucher),
         (voucher_shapes.AdviceShape, vouchers.Advice),
@@ -129,7 +139,6 @@ def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes
         (shapes.InsuranceShape, facts.Insurance),
         (shapes.VoucherStateShape, facts.VoucherState),
         (shapes.RegionShape, facts.Region),
-        (shapes.PatientShape, records.Patient),
         (shapes.PlaceShape, records.Place),
         (shapes.ShareShape, records.Share),
         (shapes.SlipCodeShape, facts.SlipCode),
@@ -179,5 +188,5 @@ def test_only_what_was_promised_answers_before_somebody_is_verified(document: di
     assert by_level[Level.REAL_PERSON] == {
         "GET /account", "GET /members", "GET /payers", "GET /records", "GET /records/{record_id}", "GET /vouchers",
         "DELETE /vouchers/{voucher_id}", "DELETE /vouchers/helpers/{helper_id}", "POST /vouchers/{voucher_id}/codes",
-        "POST /uploads", "GET /flows/{name}/form", "GET /pledges",
+        "POST /uploads", "GET /flows/{name}/form", "GET /pledges", "GET /records/summary", "POST /previews", "GET /institutions",
     }  # fmt: skip

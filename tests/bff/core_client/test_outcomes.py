@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
+from bff.core_client.afterwards import AfterwardsClient
 from bff.core_client.client import CoreClient, Verified
 from bff.core_client.facts import Verdict
 from bff.core_client.register import RegisterClient
@@ -200,11 +201,12 @@ def test_faulty_fields_keep_their_names(client: CoreClient, core: MisbehavingSer
     assert invalid.value.extra["fields"]["name"].remedy == "r"
 
 
-def test_a_cursor_that_the_core_does_not_know_is_the_clients_fault(client: CoreClient, core: MisbehavingServer) -> None:
+def test_a_cursor_that_the_core_does_not_know_is_the_clients_fault(core: MisbehavingServer) -> None:
+    client = AfterwardsClient(impatient(core.url))
     core.plays(answers(400, {"code": "malformed"}))
 
     with pytest.raises(InvalidCursor):
-        client.records("p1", "made-up", 20)
+        client.records("p1", cursor="made-up", limit=20)
 
 
 def test_a_connection_is_kept_for_the_next_call_and_replaced_after_a_broken_one(
@@ -248,11 +250,11 @@ def test_the_register_is_asked_with_its_own_key(core: MisbehavingServer) -> None
 
 
 @pytest.mark.parametrize("name", ["../people", "a/b", "x?y=1", "%2e%2e", "字"])
-def test_an_id_cannot_leave_its_place_in_the_address(client: CoreClient, core: MisbehavingServer, name: str) -> None:
+def test_an_id_cannot_leave_its_place_in_the_address(core: MisbehavingServer, name: str) -> None:
     core.plays(answers(404, {"code": "not_found"}))
 
     with pytest.raises(NotFound):
-        client.record("p1", name)
+        AfterwardsClient(impatient(core.url)).record("p1", name)
     path = core.received[0].line.split(" ")[1]
     assert path.startswith("/core/citizen/records/")
     assert path.count("/") == 4

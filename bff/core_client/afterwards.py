@@ -1,0 +1,51 @@
+"""What the BFF asks the core before and after payments: previews, records, sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from bff.core_client.citizen_door import CitizenDoor
+from bff.core_client.records import Record, RecordPage
+from bff.core_client.spending import PlacePage, Preview, Summary
+from bff.core_client.transport import Call, broken_means
+from bff.errors import CoreUnavailable, InvalidCursor, MalformedBody
+
+Page = TypeVar("Page", PlacePage, RecordPage)
+
+
+class AfterwardsClient(CitizenDoor):
+    """Payments imagined and made. Reads raise `CoreUnavailable`, `NotFound` and little else."""
+
+    def preview(self, person_id: str, imagined: Mapping[str, Any]) -> Preview:
+        """What a till would answer. Raises `RuleRefusal` where it would refuse. Changes nothing."""
+        route = "/citizen/previews"
+        call = Call("POST", route, route, self._settings.citizen_key, person_id=person_id, body=imagined)
+        with broken_means(CoreUnavailable):
+            return Preview.read(self._transport.send(call))
+
+    def institutions(self, person_id: str, **asked: str | int | None) -> PlacePage:
+        """One page by name. Raises `InvalidCursor` for a cursor that the core did not give."""
+        return self._page(person_id, "/citizen/institutions", asked, PlacePage)
+
+    def record(self, person_id: str, record_id: str) -> Record:
+        return self._ask(person_id, "/citizen/records/{id}", Record.read, record_id)
+
+    def records(self, person_id: str, **asked: str | int | None) -> RecordPage:
+        """One page, newest first. Raises `InvalidCursor`, and `NotFound` for a person who is no relative."""
+        return self._page(person_id, "/citizen/records", asked, RecordPage)
+
+    def summary(self, person_id: str, period: Mapping[str, str | int]) -> Summary:
+        """A month or a year by person, kind and source."""
+        return self._ask(person_id, "/citizen/records/summary", Summary.read, query=_written(period))
+
+    def _page(self, person_id: str, route: str, asked: Mapping[str, str | int | None], page: type[Page]) -> Page:
+        try:
+            return self._ask(person_id, route, page.read, query=_written(asked))
+        except MalformedBody:
+            # The rest was looked at before it was sent.
+            raise InvalidCursor from None
+
+
+def _written(asked: Mapping[str, str | int | None]) -> dict[str, str]:
+    return {name: str(value) for name, value in asked.items() if value is not None}
