@@ -297,10 +297,13 @@ def test_before_verification_the_citys_flows_are_closed_with_one_reason(world: W
 
 
 def test_lists_come_in_pages(payer: Phone) -> None:
+    whole = payer.get("/flows").ok()
     first = payer.get("/flows?limit=4").ok()
-    rest = payer.get(f"/flows?limit=4&cursor={first['next_cursor']}").ok()
+    rest = payer.get(f"/flows?limit=100&cursor={first['next_cursor']}").ok()
 
-    assert (len(first["items"]), len(rest["items"]), rest["next_cursor"]) == (4, 2, None)
+    assert len(first["items"]) == 4
+    assert first["items"] + rest["items"] == whole["items"]
+    assert rest["next_cursor"] is None
     payer.get("/flows?cursor=made-up").problem(400, "invalid_cursor")
     payer.get("/records?cursor=made-up").problem(400, "invalid_cursor")
 
