@@ -18,7 +18,6 @@ from reference_core.web import PARTS
 from tests.reference_core.callers import Callers, Json, World
 from tests.reference_core.helpers import GUARDIAN, Kin
 
-DEVICE, ADDRESS = "d" * 32, "a" * 32
 STRICT = "990300"
 _STRICT_CITY = """
 code: "990300"
