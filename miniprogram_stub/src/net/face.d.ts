@@ -618,7 +618,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                name: string;
+                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
             };
             cookie?: never;
         };
@@ -628,7 +628,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: string;
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -725,7 +725,7 @@ export interface paths {
                     "Idempotency-Key": string;
                 };
                 path: {
-                    name: string;
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -828,7 +828,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: string;
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -865,7 +865,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                name: string;
+                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 step: string;
             };
             cookie?: never;
@@ -876,7 +876,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: string;
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                     step: string;
                 };
                 cookie?: never;
@@ -970,7 +970,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: string;
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                     step: string;
                 };
                 cookie?: never;
@@ -1053,7 +1053,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                name: string;
+                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
             };
             cookie?: never;
         };
@@ -1063,7 +1063,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: string;
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -1106,7 +1106,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                name: string;
+                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
             };
             cookie?: never;
         };
@@ -1121,7 +1121,7 @@ export interface paths {
                     "Idempotency-Key": string;
                 };
                 path: {
-                    name: string;
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -1314,6 +1314,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a till would answer for this payment, who would pay and why. Nothing is kept and nothing is paid. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "member": "self",
+                     *       "institution": "P00000000001",
+                     *       "med_type": "41",
+                     *       "amount_fen": 12850
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Imagined"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "status": "presettled",
+                         *       "bill_fen": 12850,
+                         *       "fund_fen": 0,
+                         *       "own_fen": 2850,
+                         *       "payers": [
+                         *         {
+                         *           "name_masked": "**舟",
+                         *           "is_me": false,
+                         *           "paid_fen": 10000,
+                         *           "why": "目前由这位家人为您共济。"
+                         *         }
+                         *       ],
+                         *       "cash_fen": 0,
+                         *       "reasons": []
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Preview"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                504: components["responses"]["GATEWAY_TIMEOUT"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hospitals, pharmacies and insurers to choose from, by name. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                    /** @description and all that lies in it */
+                    region?: string;
+                    /** @description words of its name */
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "id": "P00000000001",
+                         *           "name": "示例药房",
+                         *           "kind": "pharmacy",
+                         *           "region": "990900",
+                         *           "level": 1
+                         *         }
+                         *       ],
+                         *       "next_cursor": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContractedPlacePage"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records": {
         parameters: {
             query?: never;
@@ -1327,6 +1474,12 @@ export interface paths {
                 query?: {
                     cursor?: string | null;
                     limit?: number;
+                    /** @description `self`, or the id of a member or payer */
+                    person?: string;
+                    /** @description such as 2026-03 */
+                    month?: string;
+                    /** @description the `kind` of a record's purpose */
+                    kind?: "outpatient" | "outpatient_special" | "inpatient" | "inpatient_deposit" | "maternity_outpatient" | "maternity_inpatient" | "pharmacy" | "resident_premium" | "local_supplement" | "long_term_care_premium" | "commercial_health_insurance" | "other";
                 };
                 header?: never;
                 path?: never;
@@ -1348,7 +1501,8 @@ export interface paths {
                          *           "at": "2026-03-02T09:30:00+08:00",
                          *           "member": {
                          *             "relation": "mother",
-                         *             "name_masked": "**华"
+                         *             "name_masked": "**华",
+                         *             "person": "01a20000-0000-7000-8000-000000000001"
                          *           },
                          *           "institution": {
                          *             "id": "P00000000001",
@@ -1357,6 +1511,10 @@ export interface paths {
                          *             "region": "990900"
                          *           },
                          *           "med_type": "41",
+                         *           "purpose": {
+                         *             "kind": "pharmacy",
+                         *             "label": "药店购药"
+                         *           },
                          *           "bill_fen": 12850,
                          *           "fund_fen": 0,
                          *           "own_fen": 0,
@@ -1369,6 +1527,7 @@ export interface paths {
                          *               "paid_fen": 12850
                          *             }
                          *           ],
+                         *           "balance_after_fen": 287150,
                          *           "status": "settled"
                          *         }
                          *       ],
@@ -1432,7 +1591,8 @@ export interface paths {
                          *       "at": "2026-03-02T09:30:00+08:00",
                          *       "member": {
                          *         "relation": "mother",
-                         *         "name_masked": "**华"
+                         *         "name_masked": "**华",
+                         *         "person": "01a20000-0000-7000-8000-000000000001"
                          *       },
                          *       "institution": {
                          *         "id": "P00000000001",
@@ -1441,6 +1601,10 @@ export interface paths {
                          *         "region": "990900"
                          *       },
                          *       "med_type": "41",
+                         *       "purpose": {
+                         *         "kind": "pharmacy",
+                         *         "label": "药店购药"
+                         *       },
                          *       "bill_fen": 12850,
                          *       "fund_fen": 0,
                          *       "own_fen": 0,
@@ -1453,6 +1617,7 @@ export interface paths {
                          *           "paid_fen": 12850
                          *         }
                          *       ],
+                         *       "balance_after_fen": 287150,
                          *       "status": "settled"
                          *     }
                          */
@@ -1467,6 +1632,99 @@ export interface paths {
                 405: components["responses"]["METHOD_NOT_ALLOWED"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
                 415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month or a year by person, kind of visit and whose money, with the city's advice. */
+        get: {
+            parameters: {
+                query?: {
+                    month?: string;
+                    year?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "total_fen": 15700,
+                         *       "by_person": [
+                         *         {
+                         *           "person": "01a20000-0000-7000-8000-000000000001",
+                         *           "label": "母亲（**华）",
+                         *           "sum_fen": 12850
+                         *         },
+                         *         {
+                         *           "person": "self",
+                         *           "label": "我自己",
+                         *           "sum_fen": 2850
+                         *         }
+                         *       ],
+                         *       "by_kind": [
+                         *         {
+                         *           "kind": "pharmacy",
+                         *           "label": "药店购药",
+                         *           "sum_fen": 15700
+                         *         }
+                         *       ],
+                         *       "by_source": [
+                         *         {
+                         *           "source": "shared",
+                         *           "label": "我的账户，家人用",
+                         *           "sum_fen": 12850
+                         *         },
+                         *         {
+                         *           "source": "own",
+                         *           "label": "我的账户，自己用",
+                         *           "sum_fen": 2850
+                         *         }
+                         *       ],
+                         *       "advice": [
+                         *         {
+                         *           "rule": "look_at_records",
+                         *           "text": "建议每个月看一次使用记录。",
+                         *           "source": "AB-09"
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Summary"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 429: components["responses"]["TOO_MANY_REQUESTS"];
                 500: components["responses"]["INTERNAL_SERVER_ERROR"];
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -1602,11 +1860,13 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
                 405: components["responses"]["METHOD_NOT_ALLOWED"];
+                409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
                 415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
                 429: components["responses"]["TOO_MANY_REQUESTS"];
                 500: components["responses"]["INTERNAL_SERVER_ERROR"];
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
+                504: components["responses"]["GATEWAY_TIMEOUT"];
             };
         };
         options?: never;
@@ -1650,11 +1910,13 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
                 405: components["responses"]["METHOD_NOT_ALLOWED"];
+                409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
                 415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
                 429: components["responses"]["TOO_MANY_REQUESTS"];
                 500: components["responses"]["INTERNAL_SERVER_ERROR"];
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
+                504: components["responses"]["GATEWAY_TIMEOUT"];
             };
         };
         options?: never;
@@ -2532,15 +2794,66 @@ export interface components {
             items: components["schemas"]["Relative"][];
             next_cursor: string | null;
         };
+        ImaginedItem: {
+            name: string;
+            amount_fen: number;
+            category: string;
+        };
+        Imagined: {
+            /** @description `self`, or the id of a member or payer */
+            member: string;
+            institution: string;
+            med_type: string;
+            items?: components["schemas"]["ImaginedItem"][];
+            amount_fen?: number;
+            fund_fen?: number;
+            /** @description whether one would tell the till to use the family's money */
+            declares_mutual_aid?: boolean;
+        };
+        ImaginedShare: {
+            name_masked: string;
+            is_me: boolean;
+            /** @description integer fen */
+            paid_fen: number;
+            why: string;
+        };
+        Preview: {
+            status: string;
+            /** @description integer fen */
+            bill_fen: number;
+            /** @description integer fen */
+            fund_fen: number;
+            own_fen: number | null;
+            payers: components["schemas"]["ImaginedShare"][];
+            cash_fen: number | null;
+            reasons: components["schemas"]["Reason"][];
+        };
+        ContractedPlace: {
+            id: string;
+            name: string;
+            kind: string;
+            region: string;
+            level: number;
+        };
+        ContractedPlacePage: {
+            items: components["schemas"]["ContractedPlace"][];
+            next_cursor: string | null;
+        };
         Patient: {
             relation: string;
             name_masked: string;
+            /** @description what the filter of records calls them */
+            person: string;
         };
         Place: {
             id: string;
             name: string;
             kind: string;
             region: string;
+        };
+        Purpose: {
+            kind: string;
+            label: string;
         };
         Share: {
             name_masked: string;
@@ -2555,23 +2868,59 @@ export interface components {
             member: components["schemas"]["Patient"];
             institution: components["schemas"]["Place"];
             med_type: string;
-            /** @description integer fen */
-            bill_fen: number;
-            /** @description integer fen */
-            fund_fen: number;
-            /** @description integer fen */
-            own_fen: number;
-            /** @description integer fen */
+            purpose: components["schemas"]["Purpose"];
+            /** @description integer fen; null: not yours to see */
+            bill_fen: number | null;
+            /** @description integer fen; null: not yours to see */
+            fund_fen: number | null;
+            /** @description integer fen; null: not yours to see */
+            own_fen: number | null;
+            /** @description integer fen; to a payer only the own part */
             payer_fen: number;
-            /** @description integer fen */
-            cash_fen: number;
+            /** @description integer fen; null: not yours to see */
+            cash_fen: number | null;
             payers: components["schemas"]["Share"][];
+            /** @description what the caller's own account held then; null: untouched */
+            balance_after_fen: number | null;
             /** @enum {string} */
             status: "disputed" | "partly_refunded" | "refunded" | "settled";
         };
         RecordPage: {
             items: components["schemas"]["Record"][];
             next_cursor: string | null;
+        };
+        PersonSum: {
+            /** @description `self`, or the id to filter records by */
+            person: string;
+            label: string;
+            /** @description integer fen */
+            sum_fen: number;
+        };
+        KindSum: {
+            kind: string;
+            label: string;
+            /** @description integer fen */
+            sum_fen: number;
+        };
+        SourceSum: {
+            /** @description `own`, `shared` (my account, for the family), `cash`, or the id of a payer */
+            source: string;
+            label: string;
+            /** @description integer fen */
+            sum_fen: number;
+        };
+        SpendingAdvice: {
+            rule: string;
+            text: string;
+            source: string;
+        };
+        Summary: {
+            /** @description integer fen */
+            total_fen: number;
+            by_person: components["schemas"]["PersonSum"][];
+            by_kind: components["schemas"]["KindSum"][];
+            by_source: components["schemas"]["SourceSum"][];
+            advice: components["schemas"]["SpendingAdvice"][];
         };
         Voucher: {
             id: string;

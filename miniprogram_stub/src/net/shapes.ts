@@ -24,6 +24,9 @@ export type Advice = Schemas['Advice']
 export type StepUp = Schemas['StepUp']
 export type Consent = Schemas['Consent']
 export type Pledge = Schemas['Pledge']
+export type Summary = Schemas['Summary']
+export type Preview = Schemas['Preview']
+export type Institution = Schemas['ContractedPlace']
 export type SessionItem = Schemas['Session']
 
 export interface Page<Item> {

@@ -1,4 +1,4 @@
-/** What a payment says of itself in one line. */
+/** What a payment says of itself; figures that are not mine to see are not told. */
 import { yuan } from '@/money'
 import type { PaidRecord } from '@/net/shapes'
 

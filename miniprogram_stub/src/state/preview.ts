@@ -1,0 +1,24 @@
+/** The questions of an imagined payment, as fields like those of a flow. */
+import type { Field, Institution, Relative } from '@/net/shapes'
+import { relationWord } from '@/words'
+
+// National codes of a visit (YB/T med_type); what each means in a city only the core knows.
+const VISITS = [
+  { value: '11', label: '普通门诊' },
+  { value: '41', label: '药店买药' },
+  { value: '21', label: '住院' },
+  { value: '14', label: '门诊慢特病' },
+]
+
+export function previewFields(members: Relative[], institutions: Institution[]): Field[] {
+  const people = members
+    .filter((one) => one.status !== 'ended')
+    .map((one) => ({ value: one.id, label: `${relationWord(one.relation)} ${one.name_masked}` }))
+  const places = institutions.map((one) => ({ value: one.id, label: one.name }))
+  return [
+    { name: 'member', kind: 'choice', label: '谁看病买药', required: true, options: [{ value: 'self', label: '我自己' }, ...people], multiple: false },
+    { name: 'institution', kind: 'choice', label: '在哪里', required: true, options: places, multiple: false },
+    { name: 'med_type', kind: 'choice', label: '看什么', required: true, options: VISITS, multiple: false },
+    { name: 'amount_fen', kind: 'money', label: '医保报销以后，还要付多少', required: true },
+  ]
+}
