@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help run test demo check lock soak planted-faults check-packs
+.PHONY: help run test demo check lock soak planted-faults check-packs client face
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,6 +37,23 @@ check: $(VENV)/ready ## lint, format, types, imports, dependencies, dead code, s
 	$(BIN)/python -m dev.dead_code
 	$(BIN)/python -m dev.secret_scan
 	$(BIN)/python -m reference_core.check_packs
+
+client: $(VENV)/ready $(CLIENT)/node_modules/ready ## build the client for WeChat, Alipay and the browser, check each, and play it
+	command -v npm >/dev/null || { echo "Node 20 or newer and npm are missing (Debian: apt install nodejs npm)." >&2; exit 1; }
+	[ -x /usr/bin/chromium ] || { echo "A browser is missing (Debian: apt install chromium fonts-wqy-microhei)." >&2; exit 1; }
+	cd $(CLIENT)
+	echo "Checking the types ..."
+	npm run --silent types
+	echo "Building for WeChat, Alipay and the browser ..."
+	npm run --silent build >dist.log 2>&1 || { cat dist.log >&2; exit 1; }
+	touch dist/ready
+	npm run --silent check
+	cd ..
+	$(BIN)/python -m pytest tests/client $(ARGS)
+
+face: $(VENV)/ready $(CLIENT)/node_modules/ready ## write the client's types of the public face anew
+	$(BIN)/python -m bff.openapi_document >$(CLIENT)/dist.openapi.json
+	cd $(CLIENT) && npm run --silent face -- dist.openapi.json -o src/net/face.d.ts && rm dist.openapi.json
 
 check-packs: $(VENV)/ready ## validate every city's pack, those of PACKS_PATH too
 	$(BIN)/python -m reference_core.check_packs $(subst :, ,$(PACKS_PATH))
