@@ -22,6 +22,7 @@ from bff.channels.wechat import WeChat, WeChatConfig
 from bff.channels.wechat_official import WeChatOfficial
 from bff.core_client.afterwards import AfterwardsClient
 from bff.core_client.client import CoreClient
+from bff.core_client.notices import NoticeRegister
 from bff.core_client.register import RegisterClient
 from bff.settings import Settings, read_settings
 from bff.store.answers import AnswerStore
@@ -73,6 +74,7 @@ def join(settings: Settings) -> Parts:
         core=CoreClient(settings.core, origin_headers),
         afterwards=AfterwardsClient(settings.core, origin_headers),
         register=RegisterClient(settings.core),
+        notices=NoticeRegister(settings.core),
         channels=_channels(settings, clock, ChannelTokens(door, keys)),
     )
 

@@ -319,6 +319,11 @@ class ChannelUnavailable(TryAgain):
     status, code = 503, "channel_unavailable"
     title, detail = "平台暂时没有回应", "微信或支付宝暂时没有回应，什么都没有改动，请稍后再试。"
 
+    @property
+    def never_left(self) -> bool:
+        """Whether the call is known not to have reached the platform."""
+        return bool(self.extra.get("never_left"))
+
 
 class ChannelMisconfigured(TryAgain):
     status, code = 503, "channel_misconfigured"

@@ -76,6 +76,7 @@ class Settings:
     limits: Limits
     clock_file: Path | None
     trusted_proxies: int
+    feed_poll_ms: int
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -94,6 +95,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         limits=_read_limits(environment),
         clock_file=Path(variables["CLOCK_FILE"]) if variables.get("CLOCK_FILE") else None,
         trusted_proxies=environment.read("BFF_TRUSTED_PROXIES", whole_number(0, 5), 0),
+        feed_poll_ms=environment.read("BFF_FEED_POLL_MS", whole_number(20, 60_000), 500),
     )
     _refuse_unsafe(environment, settings)
     environment.finish()

@@ -73,7 +73,7 @@ def _desk_port() -> int:
 
 
 def world_environment(data_dir: Path, ports: Ports, urls: Urls) -> dict[str, dict[str, str]]:
-    """The variables of `core`, `sandbox`, `bff` and `desk`; the world's keys are made in `data_dir` at its first start."""
+    """The variables of each process of the Procfile; the world's keys are made in `data_dir` at its first start."""
     data_dir = data_dir.resolve()
     keys = Keys(data_dir / "secrets")
     common = {"ENVIRONMENT": "development", "CLOCK_FILE": str(data_dir / "clock.json")}
@@ -81,6 +81,7 @@ def world_environment(data_dir: Path, ports: Ports, urls: Urls) -> dict[str, dic
         "core": {**common, "CORE_PORT": str(ports.core), **_core(keys, urls)},
         "sandbox": {**common, "SANDBOX_PORT": str(ports.sandbox), **_sandbox(keys, data_dir, ports)},
         "bff": {**common, "BFF_PORT": str(ports.bff), **_bff(keys, ports, urls)},
+        "worker": {**common, **_bff(keys, ports, urls)},
         "desk": {"DESK_PORT": str(ports.desk), **_desk(ports)},
     }
 

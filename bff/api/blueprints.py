@@ -12,6 +12,7 @@ from bff.api import (
     flows,
     health,
     me,
+    notices,
     pledges,
     previews,
     records,
@@ -28,7 +29,7 @@ from bff.api.web import prepare_requests
 
 # The written document's name among the app's extensions.
 DOCUMENT = "openapi-document"
-_RESOURCES = (sessions, me, regions, flows, family, previews, records, vouchers, uploads, consents, pledges, callbacks)
+_RESOURCES = (sessions, me, regions, flows, family, previews, records, vouchers, uploads, consents, pledges, notices, callbacks)
 
 
 def mount(app: Flask) -> None:

@@ -11,6 +11,7 @@ from flask import current_app, g
 from bff.channels.base import Channel, ChannelUser, Subject
 from bff.core_client.afterwards import AfterwardsClient
 from bff.core_client.client import CoreClient
+from bff.core_client.notices import NoticeRegister
 from bff.core_client.register import RegisterClient
 from bff.errors import ChannelUnavailable, IdentityRequired, NotSignedIn
 from bff.settings import Settings
@@ -42,6 +43,7 @@ class Parts:
     core: CoreClient
     afterwards: AfterwardsClient
     register: RegisterClient
+    notices: NoticeRegister
     channels: Mapping[str, Channel]
 
     def channel(self, name: str) -> Channel:

@@ -160,6 +160,20 @@ _CONSENT = {
     "for_relative": False,
     "withdrawable": True,
 }
+_NOTICE = {
+    "id": _ID,
+    "at": _AT,
+    "kind": "payment",
+    "title": "付费通知",
+    "text": ["**华（母亲）在示例药房用了您的账户128.50元。", "账户还剩2871.50元。"],
+    "read": False,
+    "delivery": {"channel": "wechat", "status": "sent"},
+}
+_CHOICES = {
+    "kinds": [{"kind": "payment", "title": "付费通知", "push": True}],
+    "quiet_hours": {"from": "22:00", "to": "07:00"},
+    "channels": [{"channel": "wechat", "push": True}],
+}
 _DONE = {
     "flow": "add-member",
     "outcome": "done",
@@ -238,6 +252,13 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("GET", f"{PREFIX}/consents"): (None, _page(_CONSENT)),
     ("DELETE", f"{PREFIX}/consents/{{consent_id}}"): (None, None),
     ("GET", f"{PREFIX}/pledges"): (None, _page(_PLEDGE)),
+    ("GET", f"{PREFIX}/notices"): (None, _page(_NOTICE)),
+    ("POST", f"{PREFIX}/notices/{{notice_id}}/read"): (None, {**_NOTICE, "read": True}),
+    ("GET", f"{PREFIX}/notices/preferences"): (None, _CHOICES),
+    ("PUT", f"{PREFIX}/notices/preferences"): (
+        {"kinds": {"payment": True}, "quiet_hours": {"from": "22:00", "to": "07:00"}, "channels": {"wechat": True}},
+        _CHOICES,
+    ),
     ("POST", f"{PREFIX}/uploads"): (None, {"id": _ID, "expires_at": _AT}),
     ("GET", "/healthz"): (None, {"status": "ok"}),
     ("GET", "/readyz"): (None, {"status": "ready", "parts": {"redis": True, "core": True, "wechat": True, "alipay": True}}),

@@ -22,6 +22,8 @@ _COMMON = frozenset(
 _FORM = {"Content-Type": "application/x-www-form-urlencoded;charset=utf-8"}
 _SUCCESS = "10000"
 _LONGEST_CODE = 64
+# No connection came about, so Alipay cannot have heard of the call.
+_NEVER_LEFT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 
 
 class AlipayRefusal(Exception):
@@ -77,6 +79,7 @@ class AlipayGateway:
     def _post(self, fields: dict[str, str], told: dict[str, Any]) -> str:
         address = f"{self._address}?{urlencode({name: fields[name] for name in fields if name in _COMMON})}"
         body = urlencode({name: fields[name] for name in fields if name not in _COMMON})
+        never_left = False
         try:
             answer = self._http.request("POST", address, body=body, headers=_FORM)
             told["status"] = answer.status
@@ -84,8 +87,9 @@ class AlipayGateway:
                 return answer.data.decode("utf-8")
         except (urllib3.exceptions.HTTPError, UnicodeDecodeError) as failure:
             told["error_type"] = type(failure).__name__
+            never_left = isinstance(failure, _NEVER_LEFT)
         # Raised after the except block, so that no `__context__` keeps the request or the answer.
-        raise ChannelUnavailable
+        raise ChannelUnavailable(never_left=never_left)
 
     def _read(self, text: str, method: str) -> dict[str, Any]:
         members = _members(text)

@@ -12,7 +12,7 @@ from bff.channels.alipay_gateway import AlipayGateway, AlipayRefusal
 from bff.channels.alipay_people import account_of
 from bff.channels.base import ChannelUser, Delivery, Message
 from bff.channels.upstream import alarm
-from bff.errors import TryAgain
+from bff.errors import ChannelUnavailable, TryAgain
 
 _SEND = "alipay.open.app.mini.templatemessage.send"
 _LONGEST_VALUE = 50
@@ -62,9 +62,11 @@ class AlipayMessages:
             self._gateway.ask(_SEND, asked)
         except AlipayRefusal as refusal:
             return _delivery(refusal)
+        except ChannelUnavailable as failure:
+            return Delivery.RETRY if failure.never_left else Delivery.UNKNOWN
         except TryAgain:
-            # Alipay may have sent it all the same; a notice that comes twice is better than one that never comes.
-            return Delivery.RETRY
+            # The answer is not Alipay's, so whether it was sent is not known.
+            return Delivery.UNKNOWN
         return Delivery.SENT
 
 

@@ -91,7 +91,8 @@ class Delivery(Enum):
     SENT = "sent"
     STOP = "stop"  # this person does not want it, or cannot be reached here: never again without a new yes
     ALERT = "alert"  # our fault: somebody must mend it before anything is sent again
-    RETRY = "retry"  # later, the same again
+    RETRY = "retry"  # it was not sent: later, the same again
+    UNKNOWN = "unknown"  # the answer was lost and it may have been sent: never again, for nobody wants it twice
 
 
 class LinkKind(Enum):

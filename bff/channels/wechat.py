@@ -135,7 +135,7 @@ class WeChat:
         return self._medical.relatives(_open_id(user)) if self._medical else ()
 
     def send(self, user: ChannelUser, message: Message) -> Delivery:
-        """Send one subscribe message. It may arrive twice if WeChat's answer was lost: a notice does no harm twice."""
+        """Send one subscribe message, once; where WeChat's answer was lost it is not known whether it arrived."""
         template = self._config.templates.get(message.template)
         data = filled(template, message) if template else None
         if template is None or data is None:
@@ -146,8 +146,8 @@ class WeChat:
             self._client.wxa.send_message(*asked)
         except WeChatRefusal as refusal:
             return delivery(self.name, refusal.errcode)
-        except ChannelUnavailable:
-            return Delivery.RETRY
+        except ChannelUnavailable as failure:
+            return Delivery.RETRY if failure.never_left else Delivery.UNKNOWN
         except BffError:
             return Delivery.ALERT
         return Delivery.SENT

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NewConnectionError
 from wechatpy import WeChatClient
 from wechatpy.client.api import WeChatWxa
 from wechatpy.client.api.base import BaseWeChatAPI
@@ -16,7 +18,7 @@ from wechatpy.exceptions import WeChatClientException
 from bff.channels.base import TokenCache
 from bff.channels.upstream import Upstream, logged_call, scrub_http_logs
 from bff.channels.wechat_token import SharedToken
-from bff.errors import ChannelUnavailable
+from bff.errors import ChannelUnavailable, StoreUnavailable
 
 OFFICIAL_BASE = "https://api.weixin.qq.com/"
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
@@ -127,17 +129,17 @@ class HardenedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no typ
         params = dict(kwargs.pop("params", None) or {})
         if "access_token" in params:
             return self._send(method, url_or_endpoint, params, kwargs)
-        token = self._token.get()
+        token = _before_it_leaves(self._token.get)
         try:
             return self._send(method, url_or_endpoint, {**params, "access_token": token}, kwargs)
         except WeChatRefusal as refusal:
             if refusal.errcode not in TOKEN_REFUSED:
                 raise
-        fresh = self._token.replace(token)
+        fresh = _before_it_leaves(lambda: self._token.replace(token))
         return self._send(method, url_or_endpoint, {**params, "access_token": fresh}, kwargs, attempt=2)
 
     def _send(self, method: str, endpoint: str, params: dict[str, Any], rest: dict[str, Any], attempt: int = 1) -> Any:
-        errcode = None
+        errcode, never_left = None, False
         with logged_call("wechat", endpoint, attempt) as told:
             try:
                 # A redirect could carry a name and an ID number to another host.
@@ -147,10 +149,11 @@ class HardenedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no typ
                 told["status"] = refusal.response.status_code
             except (requests.RequestException, _Garbled) as failure:
                 told["error_type"] = type(failure).__name__
+                never_left = _never_left(failure)
             # Raised only here, after the except blocks: an error's `__context__` would keep the request,
             # and with it a URL that holds the secret and the login code.
             if errcode is None:
-                raise ChannelUnavailable
+                raise ChannelUnavailable(never_left=never_left)
             raise WeChatRefusal(errcode)
 
     def _decode_result(self, res: requests.Response) -> dict[str, Any]:
@@ -164,6 +167,23 @@ class HardenedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no typ
         if res.status_code != requests.codes.ok:
             raise _Garbled
         return dict(answer)
+
+
+def _before_it_leaves(find: Callable[[], str]) -> str:
+    """The token; where none is to be had the call itself was never made."""
+    try:
+        return find()
+    except (ChannelUnavailable, StoreUnavailable):
+        pass
+    raise ChannelUnavailable(never_left=True)
+
+
+def _never_left(failure: Exception) -> bool:
+    """Whether no connection came about, so that WeChat cannot have heard of the call."""
+    if isinstance(failure, requests.ConnectTimeout):
+        return True
+    beneath = failure.args[0] if isinstance(failure, requests.ConnectionError) and failure.args else None
+    return isinstance(getattr(beneath, "reason", beneath), NewConnectionError)
 
 
 class _Garbled(Exception):

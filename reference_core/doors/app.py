@@ -1,4 +1,4 @@
-"""The door of the app register: channel identities, consents, and what platforms push."""
+"""The door of the app register: channel identities, consents, what platforms push, and the inbox."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from flask import Response
 
 from reference_core.doors import app_schemas as schemas
 from reference_core.doors.keys import check_bearer
+from reference_core.doors.notices import add_notice_routes
 from reference_core.services import consents, identities, pushes, register_data
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("app", "/app", "The app register: channel identities and consents")
 door.before_request(check_bearer("app"))
+add_notice_routes(door)
 
 _ONE = "/identities/<uuid:identity_id>"
 

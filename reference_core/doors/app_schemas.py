@@ -128,6 +128,8 @@ class KeptOfMeSchema(Body):
 
     identities = fields.List(fields.Dict(), required=True)
     consents = fields.List(fields.Dict(), required=True)
+    notices = fields.List(fields.Dict(), required=True)
+    notice_preferences = fields.Dict(required=True)
 
 
 class ForgottenSchema(Body):

@@ -10,6 +10,7 @@ from flask import Response
 from reference_core.doors import citizen_schemas as schemas
 from reference_core.doors.afterwards import add_afterwards_routes
 from reference_core.doors.keys import check_bearer
+from reference_core.doors.notice_schemas import NoticeWordsAskedSchema, NoticeWordsSchema
 from reference_core.doors.ties import add_tie_routes
 from reference_core.doors.vouchers import add_voucher_routes
 from reference_core.services import (
@@ -19,6 +20,7 @@ from reference_core.services import (
     forms,
     my_data,
     my_data_deletion,
+    notice_words,
     outcomes,
     pledges,
     region_views,
@@ -161,6 +163,12 @@ def may_delete() -> Response:
 def delete(body: dict[str, Any]) -> Response:
     """Delete what the law does not keep of oneself."""
     return answered(my_data_deletion.delete(core(), person_id(), body, scope(person_id())))
+
+
+@route(door, "POST", "/notice-words", takes=NoticeWordsAskedSchema, answers={200: NoticeWordsSchema}, problems=(404,))
+def words_of_notices(body: dict[str, Any]) -> Response:
+    """The masked names, places and reasons that one's own notices are about."""
+    return shown(notice_words.words(core(), person_id(), body))
 
 
 @route(door, "GET", "/outcomes/<string:key>", answers={200: schemas.OutcomeSchema}, problems=(404,))

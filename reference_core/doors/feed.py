@@ -10,6 +10,7 @@ from marshmallow import fields
 from reference_core.doors.fields import Body, FeedPageSchema
 from reference_core.doors.keys import check_bearer
 from reference_core.services.events import read_events
+from reference_core.services.look_ahead import look_ahead
 from reference_core.web import core, make_door, route, shown
 
 door = make_door("events", "/events", "What happened, one event per person concerned")
@@ -21,6 +22,18 @@ class FeedSchema(Body):
 
     items = fields.List(fields.Dict(), required=True)
     next_after = fields.Integer(required=True)
+
+
+class LookedSchema(Body):
+    """How many events were written."""
+
+    told = fields.Integer(required=True)
+
+
+@route(door, "POST", "/look-ahead", answers={200: LookedSchema})
+def look() -> Response:
+    """Write the events of days to come that are due by now; each once, however often it is asked."""
+    return shown(look_ahead(core()))
 
 
 @route(door, "GET", "", asks=FeedPageSchema, answers={200: FeedSchema})

@@ -10,21 +10,25 @@ from reference_core.parts import Core
 from reference_core.problems import NotFound
 from reference_core.reading import moment_json
 from reference_core.services.consents import list_consents
+from reference_core.services.inbox import everything_of, forget
 
 _HOLDERS = "SELECT id FROM app.holders WHERE id = %(holder)s OR person_id = %(person)s"
 
 
 def export(core: Core, identity_id: str) -> Row:
-    """Every name that channels have for this citizen, and every consent."""
+    """Every name that channels have for this citizen, every consent, and the inbox with what was allowed of it."""
     with core.register.connection() as tx:
+        about = _holder(tx, identity_id)
         rows = tx.execute(
             "SELECT channel, app_id, kind, subject, created_at, revoked_at FROM app.identities "  # noqa: S608  # a constant
             f"WHERE holder_id IN ({_HOLDERS}) ORDER BY created_at, id",
-            _holder(tx, identity_id),
+            about,
         ).fetchall()
+        inbox = everything_of(tx, about["person"]) if about["person"] else {"notices": [], "notice_preferences": {}}
     return {
         "identities": [_told(row) for row in rows],
         "consents": [_without_ids(row) for row in list_consents(core, identity_id)],
+        **inbox,
     }
 
 
@@ -42,6 +46,8 @@ def delete(core: Core, identity_id: str, scope: Scope) -> Answer:
         holders = [row["id"] for row in tx.execute(_HOLDERS, about).fetchall()]
         forgotten = tx.execute("DELETE FROM app.identities WHERE holder_id = ANY (%s)", [holders]).rowcount
         tx.execute("DELETE FROM app.holders WHERE id = ANY (%s)", [holders])
+        if about["person"]:
+            forget(tx, about["person"])
         return Answer(200, {"identities": forgotten, "consents": ended})
 
     return once(core.register, scope, now, work, schema="app")

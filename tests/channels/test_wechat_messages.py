@@ -9,8 +9,10 @@ from structlog.testing import capture_logs
 
 from bff.channel_settings import MessageTemplate
 from bff.channels.base import Delivery, Message
+from bff.channels.upstream import Upstream
 from bff.channels.wechat import WeChat
 from bff.channels.wechat_messages import KINDS, fitted
+from dev.children import free_port
 from groundwork.clock import Clock
 from tests.channels.memory_tokens import MemoryTokens
 from tests.channels.played_wechat import PlayedWeChat
@@ -109,11 +111,18 @@ def test_whoever_refuses_a_template_is_not_written_to_until_they_take_it_again(p
 
 
 @pytest.mark.parametrize("kind", ["refuse", "garbage", "drop_reply"])
-def test_a_message_whose_fate_is_unknown_is_sent_again_later(played: PlayedWeChat, kind: str) -> None:
+def test_a_message_whose_fate_is_unknown_is_never_sent_again(played: PlayedWeChat, kind: str) -> None:
     user = played.user()
     played.plays("POST", "/faults", upstream="wechat", endpoint="subscribe/send", kind=kind)
 
-    assert played.wechat.send(user, Message("payment", PAID, "pages/home")) is Delivery.RETRY
+    assert played.wechat.send(user, Message("payment", PAID, "pages/home")) is Delivery.UNKNOWN
+
+
+def test_a_message_that_reached_nobody_is_sent_again_later(played: PlayedWeChat) -> None:
+    nobody = Upstream(f"http://127.0.0.1:{free_port()}")
+    channel = WeChat(replace(played.config, upstream=nobody), Clock(), MemoryTokens())
+
+    assert channel.send(played.user(), Message("payment", PAID, "pages/home")) is Delivery.RETRY
 
 
 def test_a_template_of_a_kind_that_wechat_does_not_have_is_found_before_it_is_sent(played: PlayedWeChat) -> None:

@@ -1,0 +1,1 @@
+"""What people are told: each kind of notice with its texts, as data."""

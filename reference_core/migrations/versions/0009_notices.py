@@ -1,0 +1,13 @@
+"""The ninth schema: each person's inbox with what became of every push, what they allowed, and what was told ahead once."""
+
+from __future__ import annotations
+
+from reference_core.migrations.sql_files import run_sql_files
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Add everything that `sql/0009` describes."""
+    run_sql_files(revision)
