@@ -11,8 +11,9 @@ from groundwork.chance import new_id
 from reference_core.db import Row, Tx
 from reference_core.decisions.notice_push import FRESH
 from reference_core.parts import Core
-from reference_core.problems import Malformed, NotFound
+from reference_core.problems import NotFound
 from reference_core.reading import moment_json
+from reference_core.services.cursors import not_a_cursor
 from reference_core.services.notice_pushes import allowed_json, read_allowed, shown_delivery
 
 
@@ -118,5 +119,5 @@ def _read_cursor(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-        raise Malformed(fields={"cursor": {"code": "not_a_cursor", "text": "翻页位置无效。", "remedy": "请从第一页重新开始。"}})
+        raise not_a_cursor()
     return int(cursor)

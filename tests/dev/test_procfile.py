@@ -57,7 +57,7 @@ def test_variables_are_filled_in_from_each_process_own_environment() -> None:
 
 def test_the_bff_starts_last() -> None:
     """Once it is ready, the core and the sandbox answer."""
-    processes = ("core", "sandbox", "desk", "bff")
+    processes = ("core", "sandbox", "desk", "worker", "bff")
     ports = {f"{name.upper()}_PORT": str(number) for number, name in enumerate(processes, start=1)}
 
     names = [entry.name for entry in read_procfile(ROOT_PROCFILE.read_text(encoding="utf-8"), dict.fromkeys(processes, ports))]

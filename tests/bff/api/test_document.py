@@ -186,7 +186,8 @@ def test_only_what_was_promised_answers_before_somebody_is_verified(document: di
     }  # fmt: skip
     assert {route.split(" ")[1].split("/")[1] for route in by_level[Level.SIGNED_IN]} == {"sessions", "me", "flows", "consents"}
     assert by_level[Level.REAL_PERSON] == {
-        "GET /account", "GET /members", "GET /payers", "GET /records", "GET /records/{record_id}", "GET /vouchers",
+        "GET /account", "GET /notices", "POST /notices/{notice_id}/read", "GET /notices/preferences", "PUT /notices/preferences",
+        "GET /members", "GET /payers", "GET /records", "GET /records/{record_id}", "GET /vouchers",
         "DELETE /vouchers/{voucher_id}", "DELETE /vouchers/helpers/{helper_id}", "POST /vouchers/{voucher_id}/codes",
         "POST /uploads", "GET /flows/{name}/form", "GET /pledges", "GET /records/summary", "POST /previews", "GET /institutions",
     }  # fmt: skip
