@@ -28,11 +28,11 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def private_world(data_dir: Path) -> Iterator[World]:
-    """Run `python -m dev.run` over `data_dir`; everything it started is stopped at the end."""
+def private_world(data_dir: Path, **settings: str) -> Iterator[World]:
+    """Run `python -m dev.run` over `data_dir`, with `settings` of its processes; everything it started is stopped at the end."""
     bff_port, core_port, sandbox_port = free_ports(3)
     ports = {"BFF_PORT": str(bff_port), "CORE_PORT": str(core_port), "SANDBOX_PORT": str(sandbox_port)}
-    environment = {**os.environ, "DATA_DIR": str(data_dir), **ports}
+    environment = {**os.environ, "DATA_DIR": str(data_dir), **ports, **settings}
     log = data_dir / "world.log"
     with log.open("ab") as output:
         runner = spawn([sys.executable, "-m", "dev.run"], output, environment=environment)

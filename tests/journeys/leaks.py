@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
+# Servers write their files in whole pages: the empty part of one holds nothing and is not searched.
+_EMPTY = re.compile(rb"\0{32,}")
 _FULL_WIDTH = {ord(char): ord(char) + 0xFEE0 for char in map(chr, range(0x21, 0x7F))}
 
 
@@ -22,7 +25,9 @@ def writings(secret: str) -> dict[str, bytes]:
     return {
         "plain": plain,
         "url": quote(secret).encode(),
+        "url in small letters": re.sub("%..", lambda escape: escape[0].lower(), quote(secret)).encode(),
         "hex": plain.hex().encode(),
+        "hex in capitals": plain.hex().upper().encode(),
         "json": json.dumps(secret)[1:-1].encode(),
         "gbk": secret.encode("gbk", "ignore"),
         "full-width": secret.translate(_FULL_WIDTH).encode(),
@@ -47,7 +52,7 @@ def files_below(folder: Path, besides: Iterable[str]) -> dict[str, bytes]:
     """Every file's content, by its path; folders named in `besides` are left out."""
     left_out = {folder / name for name in besides}
     return {
-        str(file.relative_to(folder)): file.read_bytes()
+        str(file.relative_to(folder)): _EMPTY.sub(b"\0", file.read_bytes())
         for file in sorted(folder.rglob("*"))
         if file.is_file() and not left_out & {file, *file.parents}
     }

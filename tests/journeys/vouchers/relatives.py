@@ -11,6 +11,8 @@ from tests.journeys.cast import CITY, employee, resident
 XIAN = "610100"
 CHANNELS = ("wechat", "alipay")
 BANK_CARD = "6217000000000000017"
+# A city of the tests which wants to see whoever shows a relative's code.
+CAREFUL_CITY = "990100"
 
 
 def today(world: World) -> date:
@@ -41,6 +43,13 @@ def grandmother(world: World, **facts: Any) -> Json:
 def helper(world: World, channel: str = "wechat", region: str = CITY, **facts: Any) -> Phone:
     """The phone of an employee who wants to help."""
     return Phone(world, employee(world, region=region, **facts), channel).arrive()
+
+
+def careful_mother(world: World) -> tuple[Phone, Json]:
+    """A mother in the careful city who shows her son's code, and his voucher."""
+    mother, son = helper(world, region=CAREFUL_CITY, sex="female"), child(world, region=CAREFUL_CITY, sex="male")
+    mother.help(son, "son")
+    return mother, shown(mother, son)
 
 
 def listed(phone: Phone) -> list[tuple[str, str]]:

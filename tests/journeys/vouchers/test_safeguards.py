@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from dev.player import Json, Phone, World
-from tests.journeys.vouchers.relatives import child, grandmother, helper, listed, shown
-
-# A city of the tests which wants to see whoever shows a relative's code.
-CAREFUL_CITY = "990100"
-
-
-def careful_mother(world: World) -> tuple[Phone, Json]:
-    """A mother there who shows her son's code, and his voucher."""
-    mother, son = helper(world, region=CAREFUL_CITY, sex="female"), child(world, region=CAREFUL_CITY, sex="male")
-    mother.help(son, "son")
-    return mother, shown(mother, son)
+from dev.player import Phone, World
+from tests.journeys.vouchers.relatives import careful_mother, child, grandmother, helper, listed, shown
 
 
 def test_a_relatives_code_asks_for_a_fresh_look_where_the_city_says_so(world: World) -> None:
