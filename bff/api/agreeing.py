@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import asdict, replace
 from typing import Any
 
 from bff.api.context import Parts
-from bff.errors import ConsentRequired
+from bff.core_client.vouchers import GuardianConsent
+from bff.errors import ConsentRequired, NotFound
 from bff.flows.consents import REQUIRED, Consent, missing
 from bff.flows.verify_identity import NAME as ASKS_AGAIN
 from bff.store.sessions import Session
 from groundwork.chance import new_id
+
+# What a guardian agrees to for a child below fourteen: that their voucher is active and shown on the guardian's phone.
+CHILD_VOUCHER = "child_voucher"
 
 
 def refuse_without_consent(session: Session) -> None:
@@ -36,10 +41,28 @@ def agree(parts: Parts, session: Session, consent: Consent) -> Session:
     return replace(session, agreed=(*session.agreed, consent.text_hash))
 
 
+def keep_guardians_word(parts: Parts, session: Session, given: GuardianConsent, core_key: str) -> None:
+    """Write a guardian's consent beside one's own; the core has it already, signed with the act that it is for."""
+    said = asdict(given)
+    consent = {**said, "purpose": CHILD_VOUCHER, "text": "\n".join(given.text), "channel": session.channel}
+    parts.register.agree(session.identity_id, [consent], core_key)
+
+
 def withdraw(parts: Parts, session: Session, consent_id: str) -> None:
     """Take a consent back. Raises `NotFound` for one that is not the caller's."""
-    for text_hash in parts.register.withdraw(session.identity_id, consent_id):
+    ended = parts.register.withdraw(session.identity_id, consent_id)
+    if ended.for_person is not None:
+        _let_go(parts, session, ended.for_person)
+        return
+    for text_hash in ended.text_hashes:
         parts.sessions.disagree(session.owner, text_hash)
+
+
+def _let_go(parts: Parts, session: Session, child_id: str) -> None:
+    """Nobody shows a child's code without the word that was given for it; who took it off the list before has it so."""
+    if session.person_id is not None:
+        with suppress(NotFound):
+            parts.core.end_ward(session.person_id, child_id, new_id())
 
 
 def withdraw_all(parts: Parts, session: Session) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bff.api.agreeing import keep_guardians_word
 from bff.api.context import Parts
 from bff.api.my_data import all_kept, forget
 from bff.core_client.client import CoreClient, Verified
@@ -66,9 +67,9 @@ def carry_out(parts: Parts, session: Session, effect: Effect, core_key: str) -> 
     if isinstance(effect, StepUp | Renew | ExportMyData | DeleteMyData):
         return _do_ours(parts, session, session.person_id, effect, core_key)
     if isinstance(effect, ActivateVoucher | ActivateRelative):
-        return done_outcome(_activate(parts.core, session.person_id, effect, core_key))
+        return settled(parts, session, _activate(parts.core, session.person_id, effect, core_key), core_key)
     done = _act(parts.core, session.person_id, effect, _verified_by(session, effect.check), core_key)
-    return done_outcome(done)
+    return settled(parts, session, done, core_key)
 
 
 def _do_ours(
@@ -94,8 +95,10 @@ def _step_up(parts: Parts, session: Session, person_id: str, effect: StepUp, cor
     return Outcome(DONE, session)
 
 
-def done_outcome(done: Done) -> Outcome:
-    """What the core has done, as the end of a flow."""
+def settled(parts: Parts, session: Session, done: Done, core_key: str) -> Outcome:
+    """What the core has done, as the end of a flow; what a guardian agreed to in it stands in the ledger by then."""
+    if done.guardian is not None:
+        keep_guardians_word(parts, session, done.guardian, core_key)
     return Outcome(done.outcome, slip=done.slip)
 
 

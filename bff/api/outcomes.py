@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bff.api.context import Parts
-from bff.api.effects import DONE, Outcome, become, core_keys, done_outcome
+from bff.api.effects import DONE, Outcome, become, core_keys, settled
 from bff.errors import FlowNotStarted, RuleRefusal
 from bff.flows.plan import Plan
 from bff.store.sessions import Proof, Session
@@ -31,7 +31,7 @@ def remembered_outcome(parts: Parts, session: Session, flow: str, key: str) -> O
             continue
         if remembered.done is None:
             raise RuleRefusal(reasons=remembered.reasons)
-        return done_outcome(remembered.done)
+        return settled(parts, session, remembered.done, core_key)
     raise FlowNotStarted
 
 

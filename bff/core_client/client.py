@@ -168,6 +168,11 @@ class CoreClient(CitizenDoor):
         route, path = "/citizen/kinships/{id}/end", f"/citizen/kinships/{quote(voucher_id, safe='')}/end"
         self._write(self._citizen_write(person_id, route, path, {}, key), lambda _: None)
 
+    def end_ward(self, person_id: str, ward_id: str, key: str) -> None:
+        """Show the voucher of this child no more. Raises `NotFound` where it is not shown."""
+        route, path = "/citizen/wards/{id}/end", f"/citizen/wards/{quote(ward_id, safe='')}/end"
+        self._write(self._citizen_write(person_id, route, path, {}, key), lambda _: None)
+
     def end_helper(self, person_id: str, kinship_id: str, key: str) -> None:
         """Let this helper show one's own voucher no more, or tell them no."""
         route, path = "/citizen/voucher-helpers/{id}/end", f"/citizen/voucher-helpers/{quote(kinship_id, safe='')}/end"

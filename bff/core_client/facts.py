@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bff.core_client.vouchers import VOUCHER_STATES
+from bff.core_client.vouchers import VOUCHER_STATES, GuardianConsent
 from bff.errors import Reason
 from groundwork.reading import Reading, Unreadable
 
@@ -216,14 +216,18 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a write ended; the rest of the core's answer stays with the core. `slip` is what a counter finds it by."""
+    """How a write ended; the rest of the core's answer stays with the core. `slip` is what a counter finds it by, and
+    `guardian` what somebody agreed to in it for a young child."""
 
     outcome: str
     slip: str | None = None
+    guardian: GuardianConsent | None = None
 
     @classmethod
     def read(cls, told: Reading) -> Done:
-        return cls(told.one_of("outcome", OUTCOMES), told.maybe_text("slip"))
+        guardian = told.maybe_object("guardian_consent")
+        spoken = GuardianConsent.read(guardian) if guardian else None
+        return cls(told.one_of("outcome", OUTCOMES), told.maybe_text("slip"), spoken)
 
 
 @dataclass(frozen=True, slots=True)

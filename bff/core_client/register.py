@@ -61,6 +61,18 @@ class KeptConsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A consent that ended: the texts that nobody stands by any more, and the child for whom a guardian spoke."""
+
+    text_hashes: tuple[str, ...]
+    for_person: str | None
+
+    @classmethod
+    def read(cls, told: Reading) -> Withdrawn:
+        return cls(told.texts("text_hashes"), told.maybe_text("for_person"))
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """A push as the register took it: since when it holds, and the identities (with their citizens) that must prove
     themselves anew."""
@@ -99,11 +111,11 @@ class RegisterClient:
         """What the citizen behind this identity ever agreed to, newest first."""
         return self._ask(*_of(identity_id, "consents"), lambda told: told.each("items", KeptConsent.read))
 
-    def withdraw(self, identity_id: str, consent_id: str) -> tuple[str, ...]:
-        """End a consent; the hashes of the texts that nobody stands by any more. Twice changes nothing."""
+    def withdraw(self, identity_id: str, consent_id: str) -> Withdrawn:
+        """End a consent. Twice changes nothing."""
         route, path = _of(identity_id, "consents")
         path = f"{path}/{quote(consent_id, safe='')}/withdrawal"
-        return self._write(f"{route}/{{consent}}/withdrawal", path, lambda told: told.texts("text_hashes"), body={})
+        return self._write(f"{route}/{{consent}}/withdrawal", path, Withdrawn.read, body={})
 
     def take_push(self, push: Mapping[str, Any]) -> Taken:
         """Have a push take effect once; delivered again it changes nothing and is told the same."""

@@ -64,6 +64,27 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardianConsent:
+    """What the guardian of a child below fourteen agreed to, word for word; `for_person` is the child."""
+
+    title: str
+    version: str
+    text: tuple[str, ...]
+    text_hash: str
+    for_person: str
+
+    @classmethod
+    def read(cls, told: Reading) -> GuardianConsent:
+        return cls(
+            title=told.text("title"),
+            version=told.text("version"),
+            text=told.texts("text"),
+            text_hash=told.text("text_hash"),
+            for_person=told.text("for_person"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Helper:
     """Somebody on whose phone my code is shown, or who asks for that; `relation` is what I am to them."""
 

@@ -15,6 +15,8 @@ from reference_core.vocabulary import kinship
 from reference_core.vocabulary.facts import KinshipTie, Person, Reason, Verdict
 
 GROWN_UP = 18
+# Below this age a child's data are handled by the guardian's consent, which the law asks for apart (PIPL art. 31).
+SPOKEN_FOR = 14
 # For whom a grown-up may speak as guardian: the Civil Code's line of parents, grandparents, brothers and sisters.
 _WARDS = frozenset(
     {"son", "daughter", "grandson", "granddaughter", "daughters_son", "daughters_daughter"}
@@ -53,6 +55,11 @@ def needs_check(pack: Pack, born: date, day: date) -> bool:
 def is_minor(born: date, now: datetime) -> bool:
     """Whether a guardian still decides."""
     return not has_turned(born, GROWN_UP, china(now).date())
+
+
+def is_spoken_for(born: date, now: datetime) -> bool:
+    """Whether a guardian's consent stands for the child's own."""
+    return not has_turned(born, SPOKEN_FOR, china(now).date())
 
 
 def check_is_due(pack: Pack | None, person: Person, now: datetime) -> bool:

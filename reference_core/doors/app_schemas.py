@@ -86,9 +86,10 @@ class KeptConsentsSchema(Body):
 
 
 class WithdrawnSchema(Body):
-    """The purpose that ended, and the texts that nobody stands by any more."""
+    """The purpose that ended, for which child where a guardian spoke, and the texts that nobody stands by any more."""
 
     purpose = fields.String(required=True)
+    for_person = fields.UUID(required=True, allow_none=True)
     text_hashes = fields.List(fields.String(), required=True)
 
 

@@ -96,6 +96,16 @@ class ActivatedSchema(Body):
     outcome = fields.String(required=True)
 
 
+class GuardianConsentSchema(Body):
+    """What a guardian signed for a child below fourteen, to be kept in the ledger of consents."""
+
+    title = fields.String(required=True)
+    version = fields.String(required=True)
+    text = fields.List(fields.String(), required=True)
+    text_hash = fields.String(required=True)
+    for_person = fields.UUID(required=True)
+
+
 class ListedSchema(Body):
     """A relative in the list; `slip` is what to bring to a counter."""
 
@@ -107,6 +117,7 @@ class ListedSchema(Body):
     outcome = fields.String(required=True)
     slip = fields.String()
     waits_until = fields.String()
+    guardian_consent = fields.Nested(GuardianConsentSchema)
 
 
 class EndedKinshipSchema(Body):

@@ -27,6 +27,7 @@ def add_voucher_routes(door: Blueprint) -> None:
     ended = {200: schemas.EndedKinshipSchema}
     nothing = schemas.NothingSchema
     route(door, post, "/kinships/<uuid:voucher_id>/end", takes=nothing, answers=ended, problems=usual)(end)
+    route(door, post, "/wards/<uuid:ward_id>/end", takes=nothing, answers=ended, problems=usual)(end_ward)
     helpers = "/voucher-helpers/<uuid:kinship_id>/end"
     route(door, post, helpers, takes=nothing, answers=ended, problems=usual)(end_helper)
     cleared = {200: schemas.ClearedSchema}
@@ -56,6 +57,11 @@ def add_relative(body: dict[str, Any]) -> Response:
 def end(body: dict[str, Any], voucher_id: UUID) -> Response:  # noqa: ARG001  # the body is empty, and checked to be
     """Take a relative out of one's list."""
     return answered(kinship_answers.end(core(), person_id(), str(voucher_id), scope(person_id())))
+
+
+def end_ward(body: dict[str, Any], ward_id: UUID) -> Response:  # noqa: ARG001  # the body is empty, and checked to be
+    """Take back a guardian's word for a child: their voucher leaves this guardian's list."""
+    return answered(kinship_answers.end_for_ward(core(), person_id(), str(ward_id), scope(person_id())))
 
 
 def end_helper(body: dict[str, Any], kinship_id: UUID) -> Response:  # noqa: ARG001  # the body is empty, and checked to be

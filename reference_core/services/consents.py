@@ -55,7 +55,8 @@ def withdraw(core: Core, identity_id: str, consent_id: str) -> Row:
             f"AND c.for_person IS NOT DISTINCT FROM %(for_person)s AND {_THEIRS} RETURNING c.text_hash",
             {**about, **found},
         ).fetchall()
-    return {"purpose": found["purpose"], "text_hashes": sorted({row["text_hash"] for row in rows})}
+    for_person = str(found["for_person"]) if found["for_person"] else None
+    return {"purpose": found["purpose"], "for_person": for_person, "text_hashes": sorted({row["text_hash"] for row in rows})}
 
 
 def standing(tx: Tx, holder: Row) -> list[str]:

@@ -51,6 +51,21 @@ def end(core: Core, person_id: str, voucher_id: str, scope: Scope) -> Answer:
     return once(core.db, scope, now, work)
 
 
+def end_for_ward(core: Core, guardian_id: str, ward_id: str, scope: Scope) -> Answer:
+    """Take a child out of the list of a guardian who no longer speaks for them; raises `NotFound`."""
+    now = core.now()
+
+    def work(tx: Tx) -> Answer:
+        people.lock_people(tx, [guardian_id, ward_id])
+        ties = kinship_rows.read_list(tx, guardian_id)
+        tie = next((one for one in ties if one.relative_id == ward_id and one.stands(now)), None)
+        if tie is None:
+            raise NotFound
+        return _end(tx, tie, guardian_id, "consent_withdrawn", now)
+
+    return once(core.db, scope, now, work)
+
+
 def end_as_relative(core: Core, person_id: str, kinship_id: str, scope: Scope) -> Answer:
     """Take one's own voucher off a helper's phone, or decline a request; raises `NotFound`."""
     now = core.now()

@@ -15,6 +15,7 @@ from reference_core.decisions.rules_vouchers import (
     check_required,
     is_minor,
     is_other_word,
+    is_spoken_for,
     may_name,
     may_start_list,
     needs_check,
@@ -23,6 +24,7 @@ from reference_core.decisions.rules_vouchers import (
 )
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.origin import Asker
+from reference_core.packs.common import pledge_of
 from reference_core.packs.schema_texts import GUARDIANS_CONSENT
 from reference_core.parts import Core
 from reference_core.problems import InvalidAnswers, NotFound
@@ -168,7 +170,8 @@ def _put_in_list(adding: _Adding, way: str) -> Answer:
     if waits_for is None:
         activate_for(tx, row["id"], pair, way, now)
     activation_guards.count(adding.core, tx, adding.helper, {"kinship": row["id"], "relative": pair[1]}, now)
-    return Answer(201, _answer(adding, voucher_id, new, row))
+    consent = _guardians_consent(adding) if guardian_pledge and is_spoken_for(naming.relative.born, now) else {}
+    return Answer(201, {**_answer(adding, voucher_id, new, row), **consent})
 
 
 def activate_for(tx: Tx, kinship_id: str, pair: tuple[str, str], method: str, now: datetime) -> None:
@@ -192,6 +195,20 @@ def _consents(adding: _Adding, waits_for: str | None) -> tuple[str | None, str |
     signer, purpose = (naming.helper.id, GUARDIANS_CONSENT) if adding.minor else (naming.relative.id, _OWN_CONSENT)
     pledge_id = sign_pledge(adding.tx, naming.home, Signing(signer, purpose, said, by, adding.now))
     return (None, pledge_id) if adding.minor else (pledge_id, None)
+
+
+def _guardians_consent(adding: _Adding) -> Row:
+    """What the guardian of a young child signed, for the ledger of consents; the title says for which child."""
+    signed, child = pledge_of(adding.naming.home, GUARDIANS_CONSENT), adding.naming.relative.id
+    name_masked = people.masked_names(adding.tx, adding.core.keys, [child])[child]
+    consent = {
+        "title": f"{signed.title}（{name_masked}）",
+        "version": signed.version,
+        "text": list(signed.clauses),
+        "text_hash": signed.text_hash,
+        "for_person": child,
+    }
+    return {"guardian_consent": consent}
 
 
 def _correct(adding: _Adding, tie: KinshipTie) -> Answer:

@@ -168,11 +168,27 @@ def test_answers_that_no_longer_hold_stop_the_end_with_every_reason(
     desk: Callable[[], FlowDesk], core: MisbehavingServer
 ) -> None:
     agreed(desk, core)
-    core.plays(plan(refusal={"allowed": False, "reasons": [REASON]}))
+    core.plays(plan(refusal={"allowed": False, "reasons": [REASON]}), answers(404, {"code": "not_found"}))
 
     with pytest.raises(RuleRefusal) as refused:
         desk().complete(KEY)
     assert refused.value.extra["screen"]["step"] == "pledge"
+
+
+def test_what_is_refused_because_this_very_key_has_done_it_is_done(desk: Callable[[], FlowDesk], core: MisbehavingServer) -> None:
+    """The reply was lost, and the plan of the day no longer lets anybody do it a second time."""
+    agreed(desk, core)
+    core.plays(
+        plan(refusal={"allowed": False, "reasons": [REASON]}),
+        answers(200, {"status": 201, "body": {"outcome": "done"}}),
+        plan(refusal={"allowed": False, "reasons": [REASON]}),
+    )
+
+    told, _ = desk().complete(KEY)
+
+    assert told["outcome"] == "done"
+    with pytest.raises(FlowNotStarted):
+        desk().look()
 
 
 def test_a_refused_answer_is_not_kept(desk: Callable[[], FlowDesk], core: MisbehavingServer) -> None:
