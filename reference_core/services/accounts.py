@@ -13,12 +13,11 @@ from reference_core.decisions.settlement_payers import shareable_fen
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
-from reference_core.problems import NotFound
 from reference_core.reading import moment_json
 from reference_core.services import events, people
 from reference_core.services.demanded_answers import check_answers
 from reference_core.services.pledges import Signing, sign_pledge
-from reference_core.services.situations import read_situation
+from reference_core.services.situations import situation_of
 from reference_core.vocabulary.facts import Situation
 
 _EMPLOYEE = "310"
@@ -47,9 +46,7 @@ def own_account(core: Core, person_id: str) -> dict[str, Any]:
     """How this person's account stands; raises `NotFound` for an id that nobody has."""
     now = core.now()
     with core.db.connection() as tx:
-        situation = read_situation(tx, person_id, now)
-        if situation is None:
-            raise NotFound
+        situation = situation_of(tx, person_id, now)
         return account_json(tx, situation, core.home_pack(situation, now))
 
 
@@ -59,9 +56,7 @@ def open_account(core: Core, person_id: str, asked: dict[str, Any], scope: Scope
 
     def work(tx: Tx) -> Answer:
         people.lock_people(tx, [person_id])
-        situation = read_situation(tx, person_id, now)
-        if situation is None:
-            raise NotFound
+        situation = situation_of(tx, person_id, now)
         pack = core.home_pack(situation, now)
         verdict = may_open(pack, situation, now)
         if pack is None or not verdict.allowed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -19,7 +18,7 @@ from reference_core.reading import moment_json, verdict_json
 from reference_core.services import people
 from reference_core.services.accounts import account_json
 from reference_core.services.presets import member_of_relation
-from reference_core.services.situations import read_situation
+from reference_core.services.situations import situation_of
 from reference_core.vocabulary.facts import Situation
 
 _INSURANCES = {
@@ -97,14 +96,6 @@ def transfer_out(core: Core, person_id: str) -> dict[str, Any]:
     with core.db.connection() as tx:
         situation = situation_of(tx, person_id, now)
     return verdict_json(may_transfer_out(core.home_pack(situation, now), situation, now))
-
-
-def situation_of(tx: Tx, person_id: str, now: datetime) -> Situation:
-    """The acting person's situation; raises `NotFound` for an id that nobody has."""
-    situation = read_situation(tx, person_id, now)
-    if situation is None:
-        raise NotFound
-    return situation
 
 
 def _stranger(proven: dict[str, Any]) -> people.NewPerson:

@@ -18,10 +18,9 @@ from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.problems import NotFound
 from reference_core.services import people, presets, voucher_flow_views
-from reference_core.services.citizens import situation_of
 from reference_core.services.flow_facts import Candidate, about_person
 from reference_core.services.relatives import Named, find_relative
-from reference_core.services.situations import read_situation
+from reference_core.services.situations import read_situation, situation_of
 from reference_core.services.waiting_ties import WaitingTie, waiting_for
 from reference_core.vocabulary.facts import Relation
 from reference_core.vocabulary.kinship import word_of

@@ -19,7 +19,7 @@ from reference_core.services import kinship_rows, people
 from reference_core.services.kinships import activate_for
 from reference_core.services.people import Named
 from reference_core.services.presets import listed_relative
-from reference_core.services.situations import read_situation
+from reference_core.services.situations import situation_of
 from reference_core.vocabulary.facts import KinshipTie
 from reference_core.vocabulary.kinship import word_of
 
@@ -99,9 +99,7 @@ def decide(core: Core, kinship_id: str, asked: dict[str, Any], scope: Scope) -> 
 
     def work(tx: Tx) -> Answer:
         tie = _hold(tx, kinship_id)
-        relative = read_situation(tx, tie.relative_id, now)
-        if relative is None:
-            raise NotFound
+        relative = situation_of(tx, tie.relative_id, now)
         pack = core.home_pack(relative, now)
         if tie.status(now) != "under_review":
             return refusal([explain(pack, "review_not_open")])

@@ -13,8 +13,8 @@ from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.problems import InvalidAnswers, NotFound
 from reference_core.services import events, people
-from reference_core.services.citizens import situation_of
 from reference_core.services.demanded_answers import check_answers, faults_in
+from reference_core.services.situations import situation_of
 from reference_core.services.ties import Ending, end_tie, hold_tie, read_tie, tell_both
 from reference_core.vocabulary.facts import Relation, Situation
 

@@ -17,8 +17,8 @@ from reference_core.parts import Core
 from reference_core.problems import StepUpRequired
 from reference_core.reading import verdict_json
 from reference_core.services import events, kinship_rows, people
-from reference_core.services.citizens import situation_of
 from reference_core.services.person_checks import seen_by_camera, use_check
+from reference_core.services.situations import situation_of
 from reference_core.services.ties import Ending, end_tie
 from reference_core.vocabulary.facts import Situation, Verdict
 from reference_core.vocabulary.my_data import GOING, STAYING

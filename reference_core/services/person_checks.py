@@ -31,16 +31,15 @@ class Sought:
 
 
 def seen_by_camera(by: Row | None, about: str, now: datetime, lasts: timedelta = _CHECK_LASTS) -> bool:
-    """Whether this is a fresh look at the right person; a look at the helper says nothing of the relative."""
-    if by is None or by["method"] != "face" or (by.get("about") or "self") != about:
+    """Whether this is a fresh look at the right person; a look at the helper says nothing of the relative, and one without an id
+    could be brought again and again."""
+    if by is None or by["method"] != "face" or by.get("check_id") is None or (by.get("about") or "self") != about:
         return False
     return bool(now - lasts <= by["at"] <= now + lasts)
 
 
 def use_check(core: Core, tx: Tx, by: Row, now: datetime) -> None:
     """Use up a look into the camera; raises `InvalidAnswers` where it proved something before."""
-    if by.get("check_id") is None:
-        return
     print_ = core.keys.fingerprints("used_check", by["channel"], by["check_id"])
     known = tx.execute("SELECT FROM core.used_checks WHERE check_print = ANY (%s)", [list(print_)]).fetchone()
     used = (

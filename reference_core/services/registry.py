@@ -16,7 +16,7 @@ from reference_core.parts import Core
 from reference_core.problems import AlreadyKnown, NotFound
 from reference_core.reading import verdict_json
 from reference_core.services import events, life_events, people
-from reference_core.services.citizens import situation_of
+from reference_core.services.situations import situation_of
 
 _COLUMN_OF_SECRET = {"name": "name", "phone": "phone", "card_number": "card"}
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from reference_core.db import Tx
+from reference_core.problems import NotFound
 from reference_core.vocabulary.facts import Balance, Institution, Insurance, Person, Relation, Situation
 
 _MOMENTS = ("bound_at", "effective_from", "ended_at", "suspended_at", "disputed_at", "reviewed_at", "accepted_at")
@@ -15,6 +16,14 @@ _DAYS = ("starts_on", "ends_on")
 def read_situation(tx: Tx, person_id: str, now: datetime) -> Situation | None:
     """Everything a rule may ask about one person, in one query; `None` for a stranger."""
     return read_situations(tx, (person_id,), now).get(person_id)
+
+
+def situation_of(tx: Tx, person_id: str, now: datetime) -> Situation:
+    """The same where the person is known to be; raises `NotFound` for an id that nobody has."""
+    situation = read_situation(tx, person_id, now)
+    if situation is None:
+        raise NotFound
+    return situation
 
 
 def read_situations(tx: Tx, person_ids: tuple[str, ...], now: datetime) -> dict[str, Situation]:

@@ -17,7 +17,7 @@ from reference_core.parts import Core
 from reference_core.problems import InvalidAnswers
 from reference_core.reading import moment_json
 from reference_core.services import events, kinship_answers, kinship_rows, people, person_checks
-from reference_core.services.citizens import situation_of
+from reference_core.services.situations import situation_of
 from reference_core.vocabulary.facts import KinshipTie, Person, Reason
 
 

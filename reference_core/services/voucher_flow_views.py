@@ -24,11 +24,10 @@ from reference_core.origin import Asker
 from reference_core.packs.common import flow_of
 from reference_core.parts import Core
 from reference_core.services import kinship_answers, kinship_rows, people, person_checks, presets
-from reference_core.services.citizens import situation_of
 from reference_core.services.flow_facts import Candidate, about_person
 from reference_core.services.kinships import read_naming
 from reference_core.services.relatives import Named, find_relative
-from reference_core.services.situations import read_situation
+from reference_core.services.situations import read_situation, situation_of
 from reference_core.vocabulary.facts import Situation
 from reference_core.vocabulary.kinship import word_of
 

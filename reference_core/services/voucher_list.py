@@ -13,8 +13,8 @@ from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.reading import moment_json
 from reference_core.services import kinship_rows, people
-from reference_core.services.citizens import situation_of, voucher_state
-from reference_core.services.situations import read_situations
+from reference_core.services.citizens import voucher_state
+from reference_core.services.situations import read_situations, situation_of
 from reference_core.vocabulary.facts import KinshipTie, Reason
 from reference_core.vocabulary.kinship import word_of
 

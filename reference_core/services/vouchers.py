@@ -14,12 +14,11 @@ from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.packs.common import warning_of
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
-from reference_core.problems import NotFound, StepUpRequired
+from reference_core.problems import StepUpRequired
 from reference_core.reading import moment_json
 from reference_core.services import events, people, person_checks
-from reference_core.services.citizens import situation_of
 from reference_core.services.presets import listed_relative
-from reference_core.services.situations import read_situation
+from reference_core.services.situations import situation_of
 from reference_core.vocabulary.facts import KinshipTie, Reason, Situation
 from reference_core.vocabulary.kinship import word_of
 
@@ -66,9 +65,7 @@ def show_code(core: Core, person_id: str, voucher_id: str, asked: dict[str, Any]
 
 def _relative(core: Core, tx: Tx, me: Situation, voucher_id: str, now: datetime) -> _Showing | tuple[Reason, ...]:
     tie = listed_relative(tx, me.person.id, voucher_id, now)
-    relative = read_situation(tx, tie.relative_id, now)
-    if relative is None:
-        raise NotFound
+    relative = situation_of(tx, tie.relative_id, now)
     pack = core.home_pack(relative, now)
     verdict = may_show(pack, tie, relative.person, now)
     return _Showing(tie.relative_id, voucher_id, pack, tie) if verdict.allowed else verdict.reasons
