@@ -2261,6 +2261,289 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, newest first, and whether it came to my phone. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "id": "01a20000-0000-7000-8000-000000000001",
+                         *           "at": "2026-03-02T09:30:00+08:00",
+                         *           "kind": "payment",
+                         *           "title": "付费通知",
+                         *           "text": [
+                         *             "**华（母亲）在示例药房用了您的账户128.50元。",
+                         *             "账户还剩2871.50元。"
+                         *           ],
+                         *           "read": false,
+                         *           "delivery": {
+                         *             "channel": "wechat",
+                         *             "status": "sent"
+                         *           }
+                         *         }
+                         *       ],
+                         *       "next_cursor": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["NoticePage"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that I read it; twice changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description One for each write, kept until it is answered. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "01a20000-0000-7000-8000-000000000001",
+                         *       "at": "2026-03-02T09:30:00+08:00",
+                         *       "kind": "payment",
+                         *       "title": "付费通知",
+                         *       "text": [
+                         *         "**华（母亲）在示例药房用了您的账户128.50元。",
+                         *         "账户还剩2871.50元。"
+                         *       ],
+                         *       "read": true,
+                         *       "delivery": {
+                         *         "channel": "wechat",
+                         *         "status": "sent"
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Notice"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                504: components["responses"]["GATEWAY_TIMEOUT"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What comes to my phone, on which channel, and at which hours not. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "kinds": [
+                         *         {
+                         *           "kind": "payment",
+                         *           "title": "付费通知",
+                         *           "push": true
+                         *         }
+                         *       ],
+                         *       "quiet_hours": {
+                         *         "from": "22:00",
+                         *         "to": "07:00"
+                         *       },
+                         *       "channels": [
+                         *         {
+                         *           "channel": "wechat",
+                         *           "push": true
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Choices"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        /** Change what is named and leave the rest; answers the whole. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": {
+                     *         "payment": true
+                     *       },
+                     *       "quiet_hours": {
+                     *         "from": "22:00",
+                     *         "to": "07:00"
+                     *       },
+                     *       "channels": {
+                     *         "wechat": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChoicesAsked"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "kinds": [
+                         *         {
+                         *           "kind": "payment",
+                         *           "title": "付费通知",
+                         *           "push": true
+                         *         }
+                         *       ],
+                         *       "quiet_hours": {
+                         *         "from": "22:00",
+                         *         "to": "07:00"
+                         *       },
+                         *       "channels": [
+                         *         {
+                         *           "channel": "wechat",
+                         *           "push": true
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Choices"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/callbacks/wechat": {
         parameters: {
             query?: never;
@@ -3012,6 +3295,56 @@ export interface components {
         PledgePage: {
             items: components["schemas"]["Pledge"][];
             next_cursor: string | null;
+        };
+        Delivery: {
+            channel: string | null;
+            /** @enum {string} */
+            status: "not_allowed" | "not_delivered" | "pending" | "sent";
+        };
+        Notice: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            title: string;
+            text: string[];
+            read: boolean;
+            delivery: components["schemas"]["Delivery"];
+        };
+        NoticePage: {
+            items: components["schemas"]["Notice"][];
+            next_cursor: string | null;
+        };
+        KindChoice: {
+            kind: string;
+            title: string;
+            push: boolean;
+        };
+        QuietHours: {
+            from: string;
+            to: string;
+        };
+        ChannelChoice: {
+            channel: string;
+            push: boolean;
+        };
+        Choices: {
+            kinds: components["schemas"]["KindChoice"][];
+            quiet_hours: components["schemas"]["QuietHours"] | null;
+            channels: components["schemas"]["ChannelChoice"][];
+        };
+        HoursAsked: {
+            from: string;
+            to: string;
+        };
+        ChoicesAsked: {
+            kinds?: {
+                [key: string]: boolean;
+            };
+            quiet_hours?: components["schemas"]["HoursAsked"] | null;
+            channels?: {
+                [key: string]: boolean;
+            };
         };
         Health: {
             status: string;

@@ -27,6 +27,8 @@ export type Pledge = Schemas['Pledge']
 export type Summary = Schemas['Summary']
 export type Preview = Schemas['Preview']
 export type Institution = Schemas['ContractedPlace']
+export type Notice = Schemas['Notice']
+export type NoticePreferences = Schemas['Choices']
 export type SessionItem = Schemas['Session']
 
 export interface Page<Item> {
