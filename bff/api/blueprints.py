@@ -7,6 +7,7 @@ from flask import Flask, Response
 
 from bff.api import (
     callbacks,
+    cases,
     consents,
     family,
     flows,
@@ -29,7 +30,22 @@ from bff.api.web import prepare_requests
 
 # The written document's name among the app's extensions.
 DOCUMENT = "openapi-document"
-_RESOURCES = (sessions, me, regions, flows, family, previews, records, vouchers, uploads, consents, pledges, notices, callbacks)
+_RESOURCES = (
+    sessions,
+    me,
+    regions,
+    flows,
+    family,
+    previews,
+    records,
+    cases,
+    vouchers,
+    uploads,
+    consents,
+    pledges,
+    notices,
+    callbacks,
+)
 
 
 def mount(app: Flask) -> None:

@@ -93,6 +93,14 @@ _PREVIEW = {
     "reasons": [],
 }
 _PLACE = {"id": "P00000000001", "name": "示例药房", "kind": "pharmacy", "region": "990900", "level": 1}
+_CASE = {
+    "id": _OTHER_ID,
+    "record": _ID,
+    "opened_by_me": True,
+    "status": "open",
+    "opened_at": _AT,
+    "trail": [{"at": _AT, "what": "opened", "text": "提出“不是我”，已立案"}],
+}
 _SUMMARY = {
     "total_fen": 15_700,
     "by_person": [
@@ -229,6 +237,19 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("POST", f"{PREFIX}/previews"): (
         {"member": "self", "institution": "P00000000001", "med_type": "41", "amount_fen": 12_850},
         _PREVIEW,
+    ),
+    ("POST", f"{PREFIX}/records/{{record_id}}/disputes"): (
+        {"reason": "那天我没有去过这家药店。"},
+        {"id": _OTHER_ID, "status": "open"},
+    ),
+    ("GET", f"{PREFIX}/disputes"): (None, _page(_CASE)),
+    ("POST", f"{PREFIX}/reports"): (
+        {"kind": "code_stolen", "text": "有人拿着我的医保码截图去买药。"},
+        {"receipt_number": "20260302000000000001", "place": "示例市医保服务大厅", "phone": "12393"},
+    ),
+    ("POST", f"{PREFIX}/payers/{{payer_id}}/requests"): (
+        {"kind": "raise_limit"},
+        {"id": _OTHER_ID, "kind": "raise_limit", "status": "sent"},
     ),
     ("GET", f"{PREFIX}/institutions"): (None, _page(_PLACE)),
     ("GET", f"{PREFIX}/vouchers"): (None, {**_page(_VOUCHER), "advice": [_ADVICE], "helpers": [_HELPER]}),

@@ -1,10 +1,12 @@
-"""What the BFF asks the core before and after payments: previews, records, sums."""
+"""What the BFF asks the core before and after payments: previews, records, sums, and what people say when something is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from urllib.parse import quote
 
+from bff.core_client.cases import Case, OpenedCase, Receipt, SentRequest
 from bff.core_client.citizen_door import CitizenDoor
 from bff.core_client.records import Record, RecordPage
 from bff.core_client.spending import PlacePage, Preview, Summary
@@ -38,6 +40,23 @@ class AfterwardsClient(CitizenDoor):
     def summary(self, person_id: str, period: Mapping[str, str | int]) -> Summary:
         """A month or a year by person, kind and source."""
         return self._ask(person_id, "/citizen/records/summary", Summary.read, query=_written(period))
+
+    def dispute(self, person_id: str, record_id: str, said: Mapping[str, Any], key: str) -> OpenedCase:
+        """«Not me.» Raises `RuleRefusal` where this person has said so already."""
+        route, path = "/citizen/records/{id}/disputes", f"/citizen/records/{quote(record_id, safe='')}/disputes"
+        return self._write(self._citizen_write(person_id, route, path, said, key), OpenedCase.read)
+
+    def disputes(self, person_id: str) -> tuple[Case, ...]:
+        """The cases that concern this person."""
+        return self._ask(person_id, "/citizen/disputes", lambda told: told.each("items", Case.read))
+
+    def report(self, person_id: str, said: Mapping[str, Any], key: str) -> Receipt:
+        route = "/citizen/reports"
+        return self._write(self._citizen_write(person_id, route, route, said, key), Receipt.read)
+
+    def ask_payer(self, person_id: str, relation_id: str, kind: str, key: str) -> SentRequest:
+        route, path = "/citizen/payers/{id}/requests", f"/citizen/payers/{quote(relation_id, safe='')}/requests"
+        return self._write(self._citizen_write(person_id, route, path, {"kind": kind}, key), SentRequest.read)
 
     def _page(self, person_id: str, route: str, asked: Mapping[str, str | int | None], page: type[Page]) -> Page:
         try:

@@ -9,6 +9,7 @@ from flask import Response
 
 from reference_core.doors import citizen_schemas as schemas
 from reference_core.doors.afterwards import add_afterwards_routes
+from reference_core.doors.cases import add_case_routes
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.notice_schemas import NoticeWordsAskedSchema, NoticeWordsSchema
 from reference_core.doors.ties import add_tie_routes
@@ -33,6 +34,7 @@ door.before_request(check_bearer("citizen"))
 add_tie_routes(door)
 add_voucher_routes(door)
 add_afterwards_routes(door)
+add_case_routes(door)
 
 # Before a citizen is known a write is remembered for the door alone; its body tells callers apart.
 _NOBODY_YET = "nobody-yet"

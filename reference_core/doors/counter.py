@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from reference_core.decisions.review_reasons import REVIEW_REASONS
 from reference_core.doors.citizen_schemas import ItemsSchema
+from reference_core.doors.counter_cases import add_counter_case_routes
 from reference_core.doors.counter_schemas import BindAtCounterSchema, BoundAtCounterSchema
 from reference_core.doors.fields import REGION, Body, Flag, Text
 from reference_core.doors.keys import check_bearer
@@ -20,6 +21,7 @@ from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("counter", "/counter", "Agency staff")
 door.before_request(check_bearer("counter"))
+add_counter_case_routes(door)
 
 
 class ReviewsOfSchema(Body):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reference_core.db import Row
 from reference_core.parts import Core
 from reference_core.services.cursors import read_cursor, write_cursor
+from reference_core.vocabulary.admdvs import digits_of
 
 
 def list_institutions(core: Core, region: str | None, words: str | None, cursor: str | None, limit: int) -> Row:
@@ -15,17 +16,7 @@ def list_institutions(core: Core, region: str | None, words: str | None, cursor:
         "WHERE (%(region)s::text IS NULL OR starts_with(region, %(region)s)) "
         "AND (%(words)s::text IS NULL OR position(lower(%(words)s) IN lower(name)) > 0) "
         "AND (%(name)s::text IS NULL OR (name, id) > (%(name)s, %(id)s)) ORDER BY name, id LIMIT %(limit)s",
-        {"region": _digits(region), "words": words, "name": after_name, "id": after_id, "limit": limit + 1},
+        {"region": digits_of(region) if region else None, "words": words, "name": after_name, "id": after_id, "limit": limit + 1},
     )
     shown = rows[:limit]
     return {"items": shown, "next_cursor": write_cursor(shown[-1]["name"], shown[-1]["id"]) if len(rows) > limit else None}
-
-
-def _digits(region: str | None) -> str | None:
-    """What the codes of a region and of all that lies in it begin with."""
-    if region is None:
-        return None
-    for rest in ("0000", "00"):
-        if region.endswith(rest):
-            return region.removesuffix(rest)
-    return region

@@ -91,6 +91,15 @@ SECTIONS = (
     ),
     Section("tries", ("member_tries",), "SELECT at FROM core.member_tries WHERE person_id = %(me)s ORDER BY at"),
     Section("events", ("events",), "SELECT at, kind FROM core.events WHERE person_id = %(me)s ORDER BY id"),
+    Section(
+        "disputes",
+        ("disputes",),
+        "SELECT settlement_id::text AS record, opened_at, decision, decided_at FROM core.disputes "
+        "WHERE opened_by = %(me)s ORDER BY opened_at",
+    ),
+    Section(
+        "reports", ("reports",), "SELECT receipt_number, kind, region, at FROM core.reports WHERE person_id = %(me)s ORDER BY at"
+    ),
     Section("deletions", ("deletions",), "SELECT at FROM core.deletions WHERE person_id = %(me)s ORDER BY at"),
 )
 # Told in sections of their own making below.

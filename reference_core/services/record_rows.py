@@ -19,6 +19,7 @@ _SELECT = (
     "SELECT s.id::text AS id, s.at, s.member_id::text AS member_id, s.med_type, s.bill_fen, s.fund_fen, s.own_fen, s.payer_fen, "
     "s.cash_fen, jsonb_build_object('id', i.id, 'name', i.name, 'kind', i.kind, 'region', i.region) AS institution, "
     "core.parts_of(s.id) AS parts, core.balance_after(%(me)s, s.id) AS balance_after_fen, "
+    "EXISTS (SELECT FROM core.disputes d WHERE d.settlement_id = s.id AND d.decided_at IS NULL) AS disputed, "
     "tie.id::text AS relation_id, tie.kinship, tie.region AS tie_region "
     "FROM core.settlements s JOIN core.institutions i ON i.id = s.institution_id "
     "LEFT JOIN LATERAL (SELECT r.id, r.kinship, r.region "

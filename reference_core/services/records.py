@@ -70,5 +70,5 @@ def _in_words(row: Row, names: dict[str, str], me: str) -> Row:
             "person": MYSELF if mine else row["relation_id"],
         },
         "purpose": {"kind": scene, "label": SCENE_LABELS[scene]},
-        "status": status_of(row["parts"]),
+        "status": "disputed" if row["disputed"] else status_of(row["parts"]),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from groundwork.chance import new_id
-from reference_core.db import Row
+from reference_core.db import Row, Tx
 from reference_core.decisions.reasons import explain
 from reference_core.decisions.settlement import RefundExceedsPaid, plan_refund, refundable_fen
 from reference_core.idempotency import Answer, Scope, once, recall, refusal
@@ -43,6 +43,32 @@ def refund(core: Core, institution_id: str, asked: Row, scope: Scope) -> Answer:
         if said["outcome"] == "remembered":
             return recall(said["remembered"], scope)
     raise TryAgain
+
+
+def refund_within(core: Core, tx: Tx, settlement_id: str, amount_fen: int | None, *, scope: Scope, now: datetime) -> Row | None:
+    """The same inside somebody else's transaction: what went back, or `None` where nothing is left to give back.
+
+    Raises `RefundExceedsPaid`. The settlement is locked first, so that what was read still holds.
+    """
+    view = tx.execute(
+        "SELECT s.id::text AS id, s.member_id::text AS member_id, core.parts_of(s.id) AS parts "
+        "FROM core.settlements s WHERE s.id = %s FOR UPDATE",
+        [settlement_id],
+    ).fetchone()
+    if view is None:
+        raise NotFound
+    # The lock may have been waited for: what came back meanwhile is seen by a statement of its own.
+    parts = (tx.execute("SELECT core.parts_of(%s) AS parts", [settlement_id]).fetchone() or {})["parts"]
+    view = {**view, "parts": parts}
+    paid, already = _paid(parts, "amount_fen"), _paid(parts, "returned_fen")
+    if amount_fen is None and refundable_fen(paid, already) == 0:
+        return None
+    order = _order(core, view, plan_refund(paid, already, amount_fen), scope, now)
+    said = (tx.execute("SELECT core.refund(%s) AS said", [Jsonb(order)]).fetchone() or {})["said"]
+    if said["outcome"] != "refunded":
+        raise TryAgain
+    answer: Row = order["answer"]
+    return answer
 
 
 def _refuse(core: Core, scope: Scope, now: datetime, left_fen: int) -> Answer:

@@ -86,5 +86,6 @@ _WORDS = frozenset(
         "payer_transferred",
         "member_transferred",
         "payer_frozen",
+        "dispute_upheld",
     }
 )

@@ -115,7 +115,7 @@ def test_a_deletion_says_what_went_what_stays_and_which_law_keeps_it(
     told = delete(callers, world, payer).ok()
 
     assert [one["what"] for one in told["gone"]] == [one.what for one in GOING]
-    assert {one["what"] for one in told["kept"]} == {"insurance", "ledger", "pledges", "consent_ledger", "events"}
+    assert {one["what"] for one in told["kept"]} == {"insurance", "ledger", "pledges", "consent_ledger", "cases", "events"}
     for one in told["kept"]:
         assert one["title"]
         assert one["reason"]

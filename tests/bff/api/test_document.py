@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bff.api import own_shapes, shapes, spending_shapes, voucher_shapes
+from bff.api import case_shapes, own_shapes, shapes, spending_shapes, voucher_shapes
 from bff.api.access import PREFIX, Level, level_of
 from bff.api.examples import EXAMPLES
-from bff.core_client import facts, records, spending, vouchers
+from bff.core_client import cases, facts, records, spending, vouchers
 from bff.errors import every_error
 from bff.flows.catalogue import FLOWS
 
@@ -101,6 +101,10 @@ ANSWERS: dict[tuple[str, str], type[shapes.Shape]] = {
     ("GET", "/payers"): shapes.page_of(shapes.RelativeShape),
     ("GET", "/records"): shapes.page_of(shapes.RecordShape),
     ("GET", "/records/{record_id}"): shapes.RecordShape,
+    ("POST", "/records/{record_id}/disputes"): case_shapes.OpenedCaseShape,
+    ("GET", "/disputes"): shapes.page_of(case_shapes.CaseShape),
+    ("POST", "/reports"): case_shapes.ReceiptShape,
+    ("POST", "/payers/{payer_id}/requests"): case_shapes.SentRequestShape,
     ("GET", "/records/summary"): spending_shapes.SummaryShape,
     ("POST", "/previews"): spending_shapes.PreviewShape,
     ("GET", "/institutions"): shapes.page_of(spending_shapes.ContractedPlaceShape),
@@ -127,6 +131,10 @@ def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes
         (shapes.RecordShape, records.Record),
         (shapes.PatientShape, records.Patient),
         (shapes.PurposeShape, records.Purpose),
+        (case_shapes.OpenedCaseShape, cases.OpenedCase),
+        (case_shapes.CaseShape, cases.Case),
+        (case_shapes.ReceiptShape, cases.Receipt),
+        (case_shapes.SentRequestShape, cases.SentRequest),
         (spending_shapes.PreviewShape, spending.Preview),
         (spending_shapes.ImaginedShareShape, spending.ImaginedShare),
         (spending_shapes.ContractedPlaceShape, spending.ContractedPlace),
@@ -190,4 +198,5 @@ def test_only_what_was_promised_answers_before_somebody_is_verified(document: di
         "GET /members", "GET /payers", "GET /records", "GET /records/{record_id}", "GET /vouchers",
         "DELETE /vouchers/{voucher_id}", "DELETE /vouchers/helpers/{helper_id}", "POST /vouchers/{voucher_id}/codes",
         "POST /uploads", "GET /flows/{name}/form", "GET /pledges", "GET /records/summary", "POST /previews", "GET /institutions",
+        "POST /records/{record_id}/disputes", "GET /disputes", "POST /reports", "POST /payers/{payer_id}/requests",
     }  # fmt: skip

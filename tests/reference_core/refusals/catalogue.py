@@ -16,6 +16,11 @@ AT_A_DOOR = (
     AtADoor("identity_name_differs", "tests/reference_core/test_people.py::test_a_proven_number_under_another_name_is_refused"),
     AtADoor("bank_card_differs", "tests/reference_core/test_own_voucher.py::test_another_persons_bank_card_proves_nothing"),
     AtADoor("code_read_far_away", "tests/reference_core/test_far_reads.py::test_a_code_read_in_another_city_is_held_back"),
+    AtADoor(
+        "dispute_already_opened",
+        "tests/reference_core/afterwards/test_disputes.py::test_the_same_key_opens_one_case_and_another_key_is_told_so",
+    ),
+    AtADoor("dispute_already_decided", "tests/reference_core/afterwards/test_disputes.py::test_a_case_is_decided_once"),
     AtADoor("nothing_left_to_refund", "tests/reference_core/test_refunds.py::test_more_than_is_left_is_refused"),
     AtADoor("refund_exceeds_paid", "tests/reference_core/test_refunds.py::test_more_than_is_left_is_refused"),
 )

@@ -1,0 +1,109 @@
+"""Disputes as rows: opened, walked step by step, and shown to whom they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reference_core.db import Row, Tx
+from reference_core.decisions.disputing import STEPS_IN_WORDS
+from reference_core.problems import NotFound
+from reference_core.reading import moment_json
+from reference_core.services import events
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One case: whose payment, who opened it, and which ties wait for it."""
+
+    id: str
+    settlement_id: str
+    opened_by: str
+    member_id: str
+    relation_ids: tuple[str, ...]
+    decision: str | None
+
+    @property
+    def opened_by_payer(self) -> bool:
+        return self.opened_by != self.member_id
+
+
+def read_dispute(tx: Tx, dispute_id: str, lock: bool = False) -> Dispute:
+    """Raises `NotFound`."""
+    row = tx.execute(
+        "SELECT d.id::text AS id, d.settlement_id::text AS settlement_id, d.opened_by::text AS opened_by, "
+        "s.member_id::text AS member_id, d.relation_ids::text[] AS relation_ids, d.decision "
+        "FROM core.disputes d JOIN core.settlements s ON s.id = d.settlement_id WHERE d.id = %s"
+        + (" FOR UPDATE OF d" if lock else ""),
+        [dispute_id],
+    ).fetchone()
+    if row is None:
+        raise NotFound
+    return Dispute(**{**row, "relation_ids": tuple(row["relation_ids"])})
+
+
+def step(tx: Tx, dispute_id: str, now: datetime, *what: str) -> None:
+    """Write down what happened in a case."""
+    for one in what:
+        tx.execute("INSERT INTO core.dispute_steps (dispute_id, what, at) VALUES (%s, %s, %s)", [dispute_id, one, now])
+
+
+def freeze(tx: Tx, relation_ids: Sequence[str], now: datetime) -> None:
+    """Let nothing be spent by these ties; their people must be locked."""
+    tx.execute(
+        "UPDATE core.relations SET disputed_at = coalesce(disputed_at, %s) WHERE id = ANY (%s::uuid[]) AND ended_at IS NULL",
+        [now, list(relation_ids)],
+    )
+
+
+def thaw(tx: Tx, relation_ids: Sequence[str]) -> None:
+    """Let them be used again, but for those that another open case still holds."""
+    tx.execute(
+        "UPDATE core.relations r SET disputed_at = NULL WHERE id = ANY (%s::uuid[]) AND ended_at IS NULL "
+        "AND NOT EXISTS (SELECT FROM core.disputes d WHERE d.decided_at IS NULL AND d.relation_ids @> ARRAY[r.id])",
+        [list(relation_ids)],
+    )
+
+
+def tell(tx: Tx, dispute: Dispute, kind: str, now: datetime, **data: object) -> None:
+    """One event for whoever opened the case and for each other side of the ties that wait for it."""
+    sides = tx.execute(
+        "SELECT id::text AS id, payer_id::text AS payer, member_id::text AS member FROM core.relations "
+        "WHERE id = ANY (%s::uuid[]) ORDER BY id",
+        [list(dispute.relation_ids)],
+    ).fetchall()
+    about: Row = {"dispute_id": dispute.id, "settlement_id": dispute.settlement_id, **data}
+    told = {dispute.opened_by: {**about, "role": "opened"}}
+    for tie in sides:
+        for side in ("payer", "member"):
+            told.setdefault(tie[side], {**about, "role": side})
+            told[tie[side]].setdefault("relation_id", tie["id"])
+    events.record(tx, now, *(events.Event(kind, person_id, said) for person_id, said in told.items()))
+
+
+def list_of(tx: Tx, person_id: str) -> list[Row]:
+    """The cases that concern a person, newest first, each with its trail: one's own, and those that hold a tie of one's own."""
+    rows = tx.execute(
+        "SELECT d.id::text AS id, d.settlement_id::text AS record, d.opened_by = %(me)s AS opened_by_me, d.opened_at, "
+        "d.decision, (SELECT coalesce(jsonb_agg(jsonb_build_object('what', t.what, 'at', t.at) ORDER BY t.id), '[]') "
+        "   FROM core.dispute_steps t WHERE t.dispute_id = d.id) AS trail "
+        "FROM core.disputes d WHERE d.opened_by = %(me)s OR EXISTS (SELECT FROM core.relations r "
+        "  WHERE r.id = ANY (d.relation_ids) AND %(me)s IN (r.payer_id, r.member_id)) ORDER BY d.opened_at DESC, d.id",
+        {"me": person_id},
+    ).fetchall()
+    return [_shown(row) for row in rows]
+
+
+def _shown(row: Row) -> Row:
+    trail = [
+        {"at": moment_json(datetime.fromisoformat(one["at"])), "what": one["what"], "text": STEPS_IN_WORDS[one["what"]]}
+        for one in row["trail"]
+    ]
+    status = row["decision"] or "open"
+    return {
+        **{name: row[name] for name in ("id", "record", "opened_by_me")},
+        "status": status,
+        "opened_at": moment_json(row["opened_at"]),
+        "trail": trail,
+    }

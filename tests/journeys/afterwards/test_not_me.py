@@ -1,0 +1,72 @@
+"""«Not me» on the phone, a report to the bureau, and asking a payer, with what the other side then sees."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from dev.player import Json, Phone, World
+from groundwork.chance import new_id
+from tests.journeys.cast import CITY, PHARMACY_VISIT, payer_with, resident
+
+
+@pytest.fixture
+def mother(world: World) -> Phone:
+    return Phone(world, resident(world)).arrive()
+
+
+@pytest.fixture
+def son(world: World, mother: Phone) -> Phone:
+    return payer_with(world, mother.person, "mother")
+
+
+@pytest.fixture
+def pharmacy(world: World) -> Json:
+    return world.institution(CITY, "pharmacy")
+
+
+def test_not_me_stops_the_money_within_a_second(son: Phone, mother: Phone, pharmacy: Json) -> None:
+    mother.pay(pharmacy, 3_000, PHARMACY_VISIT).ok()
+    (record,) = son.records()
+    key = new_id()
+
+    began = time.monotonic()
+    opened = son.post(f"/records/{record['id']}/disputes", {"reason": "那天她在家"}, key=key)
+    took_s = time.monotonic() - began
+
+    assert (opened.status, opened.body["status"], took_s < 1) == (201, "open", True)
+    assert son.post(f"/records/{record['id']}/disputes", {"reason": "那天她在家"}, key=key).body == opened.body
+    refused = mother.pay(pharmacy, 100, PHARMACY_VISIT).ok()
+    assert ([one["rule"] for one in refused["reasons"]], refused["cash_fen"]) == (["relation_disputed"], 100)
+    assert (son.members()[0]["status"], mother.get("/payers").ok()["items"][0]["status"]) == ("disputed", "disputed")
+    assert son.get(f"/records/{record['id']}").ok()["status"] == "disputed"
+    (case,) = mother.get("/disputes").ok()["items"]
+    assert (case["id"], case["opened_by_me"], [one["what"] for one in case["trail"]]) == (
+        opened.body["id"],
+        False,
+        ["opened", "frozen"],
+    )
+    again = son.post(f"/records/{record['id']}/disputes", {}).problem(422, "refused")
+    assert [one["rule"] for one in again["reasons"]] == ["dispute_already_opened"]
+
+
+def test_a_report_is_answered_with_a_number_a_place_and_a_phone(son: Phone) -> None:
+    """LY-46."""
+    told = son.post("/reports", {"kind": "code_stolen", "text": "有人拿着我的医保码截图去买药"})
+
+    assert (told.status, told.body["phone"]) == (201, "12393")
+    assert told.body["place"]
+    assert told.body["receipt_number"].isdigit()
+    son.post("/reports", {"kind": "gossip", "text": "x"}).problem(400, "malformed_body")
+
+
+def test_a_member_sees_whose_money_it_is_and_asks_in_one_tap(son: Phone, mother: Phone) -> None:
+    """Y-15."""
+    (payer,) = mother.get("/payers").ok()["items"]
+
+    sent = mother.post(f"/payers/{payer['id']}/requests", {"kind": "raise_limit"})
+
+    assert (sent.status, sent.body["status"]) == (201, "sent")
+    assert (payer["relation"], payer["effective_from"] is not None, payer["monthly_cap_fen"]) == ("mother", True, None)
+    son.post(f"/payers/{payer['id']}/requests", {"kind": "leave"}).problem(404, "not_found")
