@@ -1,5 +1,6 @@
 /** The browser build of a developer's world: the desk beside the phone says who holds it and how the camera behaves. */
 import { keepDocument } from './browser-document'
+import { nameInnerControls } from './browser-names'
 import { browserSpeaker } from './browser-speech'
 import type { Platform } from './types'
 
@@ -37,5 +38,7 @@ const platform: Platform = {
   openDocument: keepDocument,
   speaker: browserSpeaker(),
 }
+
+nameInnerControls()
 
 export default platform

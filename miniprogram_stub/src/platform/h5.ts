@@ -1,5 +1,6 @@
 /** The browser build that an official account opens: web sign-in, no camera of its own. */
 import { keepDocument } from './browser-document'
+import { nameInnerControls } from './browser-names'
 import { browserSpeaker } from './browser-speech'
 import type { Platform } from './types'
 
@@ -40,5 +41,7 @@ const platform: Platform = {
   openDocument: keepDocument,
   speaker: browserSpeaker(),
 }
+
+nameInnerControls()
 
 export default platform
