@@ -95,7 +95,8 @@ def _words_of(notice: KeptNotice, words: NoticeWords) -> Words:
     name, relation = words.ties.get(str(data.get("relation_id") or data.get("kinship_id")), (None, None))
     settlement = str(data.get("settlement_id"))
     reasons = words.reasons.get(settlement) or sum((words.reasons.get(rule, ()) for rule in data.get("rules", ())), ())
-    return Words(name, relation, words.places.get(settlement), reasons)
+    place, balance_after_fen = words.places.get(settlement, (None, None))
+    return Words(name, relation, place, balance_after_fen, reasons)
 
 
 def _choices(chosen: Chosen) -> dict[str, Any]:

@@ -71,10 +71,11 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class NoticeWords:
-    """Words by id: {name_masked, relation} of ties, the place and the reasons of a settlement, what a rule says."""
+    """Words by id: masked name and relation of a tie; of a settlement its place, what it left in the account, and its
+    reasons; what a rule says."""
 
     ties: Mapping[str, tuple[str, str]]
-    places: Mapping[str, str]
+    places: Mapping[str, tuple[str, int | None]]
     reasons: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -87,7 +88,7 @@ class NoticeWords:
         settlements = dict(_objects(told.object("settlements")))
         said = {name: sum(one.each("reasons", _sentences), ()) for name, one in settlements.items()}
         rules = {name: _sentences(rule) for name, rule in _objects(told.object("rules"))}
-        return cls(ties, {name: one.text("place") for name, one in settlements.items()}, {**said, **rules})
+        return cls(ties, {name: _place(one) for name, one in settlements.items()}, {**said, **rules})
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +226,7 @@ def _objects(told: Reading) -> list[tuple[str, Reading]]:
 
 def _sentences(reason: Reading) -> tuple[str, ...]:
     return reason.text("text"), reason.text("next_step")
+
+
+def _place(settlement: Reading) -> tuple[str, int | None]:
+    return settlement.text("place"), settlement.maybe_whole("balance_after_fen")

@@ -36,6 +36,7 @@ class Words:
     name_masked: str | None = None
     relation: str | None = None
     place: str | None = None
+    balance_after_fen: int | None = None
     reasons: tuple[str, ...] = field(default=())
 
 
@@ -52,7 +53,7 @@ def lines_of(kind: Kind, data: Mapping[str, Any], words: Words) -> list[str]:
         "place_kind": _place_kind(data),
         "day": _day(data),
         "channel": _channel(data),
-        "balance_line": f"账户还剩{yuan(data['balance_fen'])}元。" if isinstance(data.get("balance_fen"), int) else "",
+        "balance_line": "" if words.balance_after_fen is None else f"付完后您的账户还剩{yuan(words.balance_after_fen)}元。",
     }
     filled: list[str] = []
     for line in text.lines:

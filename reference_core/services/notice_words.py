@@ -44,13 +44,21 @@ def _relation(row: Row, me: str) -> str:
 
 def _places(tx: Tx, me: str, ids: Iterable[Any]) -> Row:
     rows = tx.execute(
-        "SELECT s.id::text AS id, i.name, CASE WHEN s.member_id = %(me)s THEN s.reasons ELSE '[]' END AS reasons "
+        "SELECT s.id::text AS id, i.name, CASE WHEN s.member_id = %(me)s THEN s.reasons ELSE '[]' END AS reasons, "
+        "core.balance_after(%(me)s, s.id) AS balance_fen "
         "FROM core.settlements s JOIN core.institutions i ON i.id = s.institution_id "
         "WHERE s.id = ANY (%(ids)s) AND (s.member_id = %(me)s OR EXISTS (SELECT FROM core.settlement_parts p "
         "WHERE p.settlement_id = s.id AND p.person_id = %(me)s))",
         {"ids": list(ids), "me": me},
     ).fetchall()
-    return {row["id"]: {"place": row["name"], "reasons": [_said(reason) for reason in row["reasons"]]} for row in rows}
+    return {
+        row["id"]: {
+            "place": row["name"],
+            "balance_after_fen": row["balance_fen"],
+            "reasons": [_said(reason) for reason in row["reasons"]],
+        }
+        for row in rows
+    }
 
 
 def _said(reason: Row) -> Row:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
 from groundwork.chance import new_id
-from reference_core.db import Row
+from reference_core.db import Row, Tx
 from reference_core.idempotency import Answer, Scope, once, recall, refusal
 from reference_core.parts import Core
 from reference_core.problems import NotFound, Refused, TryAgain, VoucherCodeUnknown
+from reference_core.services import events
 from reference_core.services.bills import read_bill
 from reference_core.services.credentials import check_holder, credential_prints, wrong_since
-from reference_core.services.events import Event
 from reference_core.services.far_reads import check_near
+from reference_core.services.payment_events import payment_events, refusal_event
 from reference_core.services.payment_plans import Planned, answer_of, facts_asked, month_start, plan_from
 from reference_core.services.vouchers import tie_code
-from reference_core.vocabulary.facts import Bill, Reason
+from reference_core.vocabulary.facts import Bill
 
 # Somebody else's payment made the plan stale: plan anew so often before asking the till to try again.
 _PLANS_MAX = 5
@@ -34,7 +34,7 @@ def settle(core: Core, institution_id: str, asked: Row, scope: Scope) -> Answer:
             return recall(view["remembered"], scope)
         planned = _plan(core, institution_id, asked, bill=bill, view=view, now=now)
         if planned.plan.refused:
-            return _refuse(core, scope, now, planned.plan.refused)
+            return _refuse(core, scope, planned)
         order = _order(core, planned, scope)
         said = (core.db.one("SELECT core.settle(%s) AS said", [Jsonb(order)]) or {})["said"]
         if said["outcome"] == "settled":
@@ -80,8 +80,12 @@ def _plan(core: Core, institution_id: str, asked: Row, *, bill: Bill, view: Row,
     return plan_from(core, institution_id, bill, view, now)
 
 
-def _refuse(core: Core, scope: Scope, now: datetime, reasons: Sequence[Reason]) -> Answer:
-    return once(core.db, scope, now, lambda _: refusal(reasons))
+def _refuse(core: Core, scope: Scope, planned: Planned) -> Answer:
+    def work(tx: Tx) -> Answer:
+        events.record(tx, planned.at, refusal_event(planned))
+        return refusal(planned.plan.refused)
+
+    return once(core.db, scope, planned.at, work)
 
 
 def _order(core: Core, planned: Planned, scope: Scope) -> Row:
@@ -100,7 +104,7 @@ def _order(core: Core, planned: Planned, scope: Scope) -> Row:
         "exact": {person: planned.view["balances"][person] for person in plan.exact_balances},
         "code_print": planned.view["holder"].get("code_print"),
         "settlement": _settlement(planned, settlement_id),
-        "events": [event.as_json() for event in _events(planned, settlement_id)],
+        "events": [event.as_json() for event in payment_events(core, planned, settlement_id)],
     }
 
 
@@ -139,24 +143,3 @@ def _leg(source: str, person_id: str, relation_id: str | None, current_fen: int,
         "current_year_fen": current_fen,
         "prior_year_fen": prior_fen,
     }
-
-
-def _events(planned: Planned, settlement_id: str) -> list[Event]:
-    """One for each person concerned; who did not pay learns nothing of the visit."""
-    plan = planned.plan
-    about = {"settlement_id": settlement_id, "institution_id": planned.institution_id}
-    figures = {"own_fen": plan.own_fen, "payer_fen": sum(part.paid_fen for part in plan.payers), "cash_fen": plan.cash_fen}
-    events = [Event("payment_settled", planned.member_id, {**about, **figures, "role": "member"})]
-    events += [
-        Event(
-            "payment_settled",
-            part.payer_id,
-            {**about, "role": "payer", "relation_id": part.relation_id, "paid_fen": part.paid_fen},
-        )
-        for part in plan.payers
-        if part.paid_fen
-    ]
-    if plan.reasons:
-        rules = [reason.rule for reason in plan.reasons]
-        events.append(Event("payment_refused_sharing", planned.member_id, {**about, "rules": rules}))
-    return events

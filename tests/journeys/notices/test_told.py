@@ -1,0 +1,115 @@
+"""Who is told what, and what a channel is given of it: nothing that names anybody."""
+
+from __future__ import annotations
+
+import json
+
+from bff.worker import Worker
+from dev.player import Json, Phone, World
+from tests.journeys.cast import CITY, PHARMACY_VISIT, employee, payer_with, resident
+from tests.journeys.leaks import leaks
+
+
+def notices(phone: Phone, kind: str) -> list[Json]:
+    return [item for item in phone.get("/notices?limit=100").ok()["items"] if item["kind"] == kind]
+
+
+def messages(world: World, person: Json) -> list[Json]:
+    return list(world.play("GET", f"/phones/{person['id_number']}/messages").ok())
+
+
+def test_a_payment_is_told_to_both_sides_at_once_and_once(world: World, worker: Worker) -> None:
+    mother = resident(world)
+    son = payer_with(world, mother, "mother", balance_fen=100_000)
+    hers = Phone(world, mother).arrive()
+    worker.catch_up()
+    shop = world.institution(CITY, "pharmacy")
+    hers.pay(shop, 12_850, PHARMACY_VISIT).ok()
+
+    worker.catch_up()
+    worker.catch_up()
+
+    (to_son,), (to_her,) = notices(son, "payment"), notices(hers, "payment")
+    assert to_son["text"] == [
+        f"{son.members()[0]['name_masked']}（母亲）在{shop['name']}用了您的账户128.50元。",
+        "付完后您的账户还剩871.50元。",
+    ]
+    assert to_her["text"][1] == "您的账户付了0.00元，家人的账户付了128.50元，另付现金0.00元。"
+    assert to_son["delivery"] == {"channel": "wechat", "status": "sent"}
+    said = [one for one in messages(world, son.person) if one["template_id"] == "sandbox-payment"]
+    assert [one["data"]["amount1"] for one in said] == ["128.50元"]
+
+
+def test_no_channel_is_given_a_name_a_number_or_a_phone(world: World, worker: Worker) -> None:
+    mother = resident(world, name="欧阳桂兰")
+    son = payer_with(world, mother, "mother", name="程砚秋水")
+    hers = Phone(world, mother, "alipay").arrive()
+    able = world.institution(CITY, "pharmacy")["capabilities"]
+    shop = world.institution(CITY, "pharmacy", name="专科肿瘤诊疗药房", capabilities=able)
+    paid = hers.pay(shop, 12_850, PHARMACY_VISIT).ok()
+    world.till(shop, "refunds", {"settlement_id": paid["settlement_id"]}).ok()
+    son.remove(son.members()[0]["id"])
+
+    worker.catch_up()
+
+    secrets = [person[what] for person in (mother, son.person) for what in ("name", "id_number", "phone")]
+    said = {person["id_number"]: json.dumps(messages(world, person), ensure_ascii=False) for person in (mother, son.person)}
+    assert all("sandbox-refund" in one for one in said.values())
+    assert leaks([*secrets, shop["name"]], {"messages": "".join(said.values()).encode()}) == []
+    # What the channels must not know their owner reads in the inbox.
+    assert shop["name"] in notices(hers, "payment")[0]["text"][0]
+
+
+def test_a_kind_that_was_switched_off_is_read_and_not_pushed(world: World, worker: Worker) -> None:
+    son = Phone(world, employee(world)).arrive()
+    son.call("PUT", "/notices/preferences", {"kinds": {"account_changed": False}}).ok()
+    son.open_account()
+
+    worker.catch_up()
+
+    assert [one["delivery"]["status"] for one in notices(son, "account_changed")] == ["not_allowed"]
+    assert messages(world, son.person) == []
+
+
+def test_whoever_refuses_a_template_on_the_phone_gets_no_more_of_it(world: World, worker: Worker) -> None:
+    mother = resident(world)
+    son = payer_with(world, mother, "mother")
+    hers = Phone(world, mother).arrive()
+    shop = world.institution(CITY, "pharmacy")
+    hers.pay(shop, 100, PHARMACY_VISIT).ok()
+    worker.catch_up()
+    refused = {"channel": "wechat", "kind": "subscription_refused", "template_ids": ["sandbox-payment"]}
+    world.play("POST", f"/phones/{son.person['id_number']}/channel-events", refused).ok()
+
+    for _ in range(2):
+        hers.pay(shop, 100, PHARMACY_VISIT).ok()
+        worker.catch_up()
+
+    assert [one["delivery"]["status"] for one in notices(son, "payment")] == ["not_allowed", "not_allowed", "sent"]
+
+
+def test_a_payment_that_could_not_be_shared_says_why_and_what_to_do(world: World, worker: Worker) -> None:
+    mother = resident(world)
+    son = payer_with(world, mother, "mother", balance_fen=0)
+    hers = Phone(world, mother).arrive()
+    hers.pay(world.institution(CITY, "pharmacy"), 5_000, PHARMACY_VISIT).ok()
+
+    worker.catch_up()
+
+    (told,) = notices(hers, "payment_refused")
+    assert len(told["text"]) >= 3
+    assert notices(son, "payment_refused") == []
+
+
+def test_a_notice_is_read_once_and_stays_read(world: World, worker: Worker) -> None:
+    son = Phone(world, employee(world)).arrive()
+    son.open_account()
+    worker.catch_up()
+    (told,) = notices(son, "account_changed")
+
+    first = son.post(f"/notices/{told['id']}/read").ok()
+    again = son.post(f"/notices/{told['id']}/read").ok()
+
+    assert (told["read"], first["read"], again["read"]) == (False, True, True)
+    assert notices(son, "account_changed")[0]["read"] is True
+    Phone(world, employee(world)).arrive().post(f"/notices/{told['id']}/read").problem(404, "not_found")
