@@ -18,7 +18,8 @@ def look(callers: Callers) -> int:
 
 
 def told(callers: Callers, person: Json, kind: str) -> list[Json]:
-    after, found = 0, []
+    after = 0
+    found: list[Json] = []
     while True:
         page = callers.events(after)
         if not page["items"]:
