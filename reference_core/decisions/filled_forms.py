@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from groundwork.clock import china
@@ -51,9 +52,7 @@ class FilledForm:
 def missing_answers(drawing: Drawing) -> dict[str, Fault]:
     """What is still wrong or unanswered in the steps before the one that wants the form back."""
     faults: dict[str, Fault] = {}
-    for step in drawing.flow.steps:
-        if any(question.name == FORM for question in step.questions):
-            return faults
+    for step in takewhile(lambda step: all(question.name != FORM for question in step.questions), drawing.flow.steps):
         given = drawing.answers.get(step.step, {})
         judged = {question.name: judge_answer(drawing, question, given) for question in step.questions}
         faults |= {name: fault for name, fault in judged.items() if fault is not None}

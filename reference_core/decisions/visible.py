@@ -9,7 +9,6 @@ from reference_core.packs.shelf import Pack
 
 Seen = dict[str, Any]
 
-ROLES = ("member", "payer", "nobody")
 # What a city may keep from a payer, by the words of its pack.
 HIDEABLE = ("bill_fen", "fund_fen", "own_fen", "cash_fen")
 _ALWAYS = frozenset({"id", "at", "member", "institution", "med_type", "purpose", "status"})

@@ -7,8 +7,11 @@ import subprocess
 import sys
 from urllib.parse import urlsplit
 
+import pytest
+
 from dev.children import free_port
 from dev.demo.__main__ import answers, some_world
+from dev.demo.transcript import NotAsTold, Transcript
 from dev.player import World
 from tests.dev.life import ROOT
 
@@ -34,6 +37,17 @@ def test_a_demo_that_is_not_as_told_says_where_and_fails(world: World) -> None:
 
     assert played.returncode == 1
     assert "✗ 与故事不符" in played.stderr
+
+
+def test_a_promise_that_is_not_kept_ends_the_story_and_gets_no_tick(capsys: pytest.CaptureFixture[str]) -> None:
+    transcript = Transcript()
+    transcript.expect("妈妈在名单里", True)
+
+    with pytest.raises(NotAsTold, match="钱够用"):
+        transcript.expect("钱够用", False)
+
+    assert transcript.checks == 1
+    assert "钱够用" not in capsys.readouterr().out
 
 
 def test_without_a_running_world_the_demo_builds_one_and_takes_it_down_again() -> None:

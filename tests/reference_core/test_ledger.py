@@ -128,6 +128,23 @@ def test_the_check_is_a_command_that_says_how_many_it_found(settings: Settings, 
     assert (told.returncode, told.stdout) == (0, "0 violations\n")
 
 
+def test_the_command_names_what_is_broken_and_where_and_fails(settings: Settings, raw: psycopg.Connection) -> None:
+    raw.execute("SET session_replication_role = replica")
+    transfer = new_transfer(raw)
+    raw.commit()
+
+    try:
+        told = run("check_ledger", settings.database_url)
+    finally:
+        raw.execute("DELETE FROM core.transfers WHERE id = %s", [transfer])
+        raw.commit()
+
+    assert told.returncode == 1
+    assert told.stdout.startswith("transfer_without_postings: ")
+    assert str(transfer) in told.stdout
+    assert told.stdout.endswith("\n1 violations\n")
+
+
 def test_a_command_without_its_database_says_what_is_missing() -> None:
     told = run("check_ledger", "")
 

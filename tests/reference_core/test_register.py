@@ -13,6 +13,7 @@ from reference_core.parts import Core
 from tests.reference_core.callers import Callers, Json, World
 
 CHANNELS = (("wechat", "wx1"), ("wechat", "wx2"), ("alipay", "2021"), ("wechat_official", "wx3"))
+NOBODYS = "00000000-0000-7000-8000-000000000000"
 KINDS = ("open_id", "user_id", "union_id")
 GENERAL = {
     "purpose": "general",
@@ -139,6 +140,26 @@ def test_a_withdrawn_consent_ends_on_every_channel_and_stays_in_the_ledger(calle
     again = withdraw(callers, alipay, given["id"]).ok()
     assert again == told
     assert read(callers, wechat, "consents")["items"] == items
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("person", {"person_id": NOBODYS}),
+        ("consents", {"consents": [GENERAL]}),
+        (f"consents/{NOBODYS}/withdrawal", {}),
+        ("deletion", {}),
+    ],
+)
+def test_nothing_is_written_for_an_identity_that_never_signed_in(callers: Callers, act: str, body: Json) -> None:
+    callers.register(f"/identities/{new_id()}/{act}", body).problem(404, "not_found")
+
+
+@pytest.mark.parametrize("what", ["consents", "export"])
+def test_nothing_is_told_of_an_identity_that_never_signed_in(callers: Callers, what: str) -> None:
+    bearer = callers.core.settings.keys.app[0]
+
+    callers.call("GET", f"/app/identities/{new_id()}/{what}", bearer=bearer).problem(404, "not_found")
 
 
 def test_nobody_withdraws_a_strangers_consent(callers: Callers) -> None:
