@@ -14,8 +14,8 @@ from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.reading import moment_json
 from reference_core.services import people
-from reference_core.services.citizens import situation_of
 from reference_core.services.record_rows import read_record
+from reference_core.services.situations import situation_of
 from reference_core.vocabulary.admdvs import digits_of
 
 _RECEIPT_DIGITS = 12
