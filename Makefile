@@ -58,8 +58,8 @@ face: $(VENV)/ready $(CLIENT)/node_modules/ready ## write the client's types of 
 check-packs: $(VENV)/ready ## validate every city's pack, those of PACKS_PATH too
 	$(BIN)/python -m reference_core.check_packs $(subst :, ,$(PACKS_PATH))
 
-soak: $(VENV)/ready ## try 10,000 random families and bills for every property of a payment
-	SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/reference_core/second tests/reference_core/preview $(ARGS)
+soak: $(VENV)/ready ## try 10,000 random families and bills, and 500 kills of the worker
+	SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/reference_core/second tests/reference_core/preview tests/journeys/notices/test_kills.py $(ARGS)
 
 planted-faults: $(VENV)/ready ## plant faults in a copy and see the fast tests catch each
 	exec $(BIN)/python -m dev.planted_faults

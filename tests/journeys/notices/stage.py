@@ -1,0 +1,64 @@
+"""What tests of the worker share: events for people, what their phones got, and what the inbox says of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+
+from dev.player import Json, Phone, World
+
+
+@dataclass(frozen=True)
+class Stage:
+    """People with phones, and the database that the feed is in."""
+
+    world: World
+    database_url: str
+    phones: Sequence[Phone]
+    person_ids: Sequence[str]
+
+    def happens(self, count: int) -> None:
+        """So many events, for one person after the other, each in a transaction of its own."""
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            for number in range(count):
+                person_id = self.person_ids[number % len(self.person_ids)]
+                event = {"kind": "account_opened", "person_id": person_id, "data": {"number": number}}
+                connection.execute("SELECT core.record_events(%s, now())", [json.dumps([event])])
+
+    def inboxes(self) -> list[Json]:
+        """Every notice of every phone, page by page, as its owner reads it."""
+        found: list[Json] = []
+        for phone in self.phones:
+            cursor = ""
+            while True:
+                page = phone.get(f"/notices?limit=100{cursor}").ok()
+                found += page["items"]
+                if page["next_cursor"] is None:
+                    break
+                cursor = f"&cursor={page['next_cursor']}"
+        return found
+
+    def arrived(self) -> Counter[str]:
+        """How often each notice came to a phone, by its id, which the page that it opens carries."""
+        said = [
+            message
+            for phone in self.phones
+            for message in self.world.play("GET", f"/phones/{phone.person['id_number']}/messages").ok()
+        ]
+        return Counter(parse_qs(urlsplit(message["page"]).query)["notice"][0] for message in said)
+
+
+def person_of(database_url: str, phone: Phone) -> str:
+    """The register's id of whoever holds this phone: the newest citizen who was tied to an identity."""
+    assert phone.token is not None
+    with psycopg.connect(database_url) as connection:
+        found = connection.execute(
+            "SELECT person_id::text FROM app.holders WHERE person_id IS NOT NULL ORDER BY created_at DESC LIMIT 1"
+        ).fetchone()
+    assert found is not None
+    return str(found[0])
