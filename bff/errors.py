@@ -208,7 +208,7 @@ class CallbackRefused(Refused):
 
 class CheckNotPossible(Refused):
     status, code = 422, "check_not_possible"
-    title, detail = "这种证件不能刷脸核验", "刷脸只支持居民身份证。请改用银行卡核验，或本人带证件到医保窗口办理。"
+    title, detail = "这里不能刷脸核验", "刷脸只支持居民身份证。请改用银行卡核验，或本人带证件到医保窗口办理。"
 
 
 class PhoneCodeInvalid(Refused):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from wsgiref.types import WSGIApplication
@@ -48,10 +48,11 @@ def serving(app: WSGIApplication, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def serving_world(data_dir: Path, urls: Urls) -> Iterator[World]:
-    """A world that keeps its keys and its clock in `data_dir`; cities that only tests know live in it too."""
+def serving_world(data_dir: Path, urls: Urls, **changed: Mapping[str, str]) -> Iterator[World]:
+    """A world that keeps its keys and its clock in `data_dir`; cities that only tests know live in it too. `changed` are
+    other settings, by the part that reads them."""
     ports = Ports(*free_ports(3))
-    told = world_environment(data_dir, ports, urls)
+    told = {part: {**usual, **changed.get(part, {})} for part, usual in world_environment(data_dir, ports, urls).items()}
     core = read_core_settings({**told["core"], "PACKS_PATH": ":".join(map(str, packs_of_tests()))})
     migrate(urls.database)
     with ExitStack() as stack:

@@ -57,6 +57,13 @@ class Camera:
         and none knows every kind of certificate."""
         return replace(plan, steps=tuple(self._possible(step, plan, answers) for step in plan.steps))
 
+    def refuse_where_none(self, plan: Plan) -> None:
+        """Who cannot look into a camera here is told so before they are asked anything. Raises `CheckNotPossible`."""
+        channel, somebody = self.parts.channel(self.session.channel), NamedPerson("", "", IDENTITY_CARD)
+        if any(step.real_person for step in plan.steps) and not channel.can_check(somebody):
+            # In the channel's own words, which say where there is one.
+            channel.begin_check(channel_user(self.session), somebody)
+
     def begin(self, plan: Plan, answers: engine.Answers, step: Step) -> dict[str, Any]:
         """Begin a check, which costs money, and return what to keep of it."""
         check, activates = self._begun(plan, answers, step)
@@ -97,10 +104,12 @@ class Camera:
         """The check, and whether it is the platform's own for activating a voucher."""
         channel, user = self.parts.channel(self.session.channel), channel_user(self.session)
         person = self._who_looks(plan, answers, step)
-        if not (self.activates and channel.activates):
-            return channel.begin_check(user, person), False
-        helper = self._who_acts(plan, answers) if _is_relative(step) else None
-        return channel.begin_activation(user, person, helper), True
+        if _is_relative(step):
+            # A plain check is of the account's own owner: only this one says that somebody else looks, contract or not.
+            return channel.begin_activation(user, person, self._who_acts(plan, answers)), True
+        if self.activates and channel.activates:
+            return channel.begin_activation(user, person), True
+        return channel.begin_check(user, person), False
 
     def _ended(self, kept: Mapping[str, Any], brought: str | None) -> CheckResult:
         channel, user = self.parts.channel(self.session.channel), channel_user(self.session)

@@ -85,7 +85,9 @@ class FlowState:
 
     def plan(self, answers: engine.Answers) -> Plan:
         if self.flow.own_plan is not None:
-            return self._judged(self.flow.own_plan(standing_of(self.session, self.asked)))
+            plan = self._judged(self.flow.own_plan(standing_of(self.session, self.asked)))
+            self.camera.refuse_where_none(plan)
+            return plan
         plan = self.parts.core.plan(self.person_id(), self.flow.name, engine.told_answers(answers), read_plan)
         return self.camera.where_it_can(plan, answers)
 

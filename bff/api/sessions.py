@@ -68,7 +68,7 @@ def _begin(user: ChannelUser) -> Session:
     subjects = tuple((one.kind, one.subject) for one in user.subjects)
     # Before the register answers: what ends while it does, ends this session too.
     now = parts().clock.now()
-    identity = parts().register.identify(user.channel, user.app_id, subjects)
+    identity = parts().register.identify(user.channel, user.app_id, subjects, user.union_with)
     session = Session(
         id=new_id(),
         channel=user.channel,

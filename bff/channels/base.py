@@ -21,11 +21,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class ChannelUser:
-    """Who holds the phone, as the channel knows them; the first subject is the one its later calls ask for."""
+    """Who holds the phone, as the channel knows them; the first subject is the one its later calls ask for.
+
+    `union_with` are the channels of the same platform in which the same union id means the same account.
+    """
 
     channel: str
     app_id: str
     subjects: tuple[Subject, ...]
+    union_with: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

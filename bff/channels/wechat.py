@@ -26,7 +26,7 @@ from bff.channels.phones import mainland_phone
 from bff.channels.upstream import Upstream, alarm, platform_now
 from bff.channels.wechat_client import OFFICIAL_BASE, HardenedClient, WeChatRefusal
 from bff.channels.wechat_face import MAINLAND_CARD, Faces
-from bff.channels.wechat_meanings import LINK, LOGIN, PHONE, TEXT, ask, delivery, meaning, text_of
+from bff.channels.wechat_meanings import LINK, LOGIN, ONE_UNION, PHONE, TEXT, ask, delivery, meaning, text_of
 from bff.channels.wechat_medical import MedicalGateway
 from bff.channels.wechat_messages import filled
 from bff.channels.wechat_push import PushReader
@@ -86,7 +86,7 @@ class WeChat:
         subjects = [Subject("open_id", text_of(answer, "openid"))]
         if answer.get("unionid"):
             subjects.append(Subject("union_id", text_of(answer, "unionid")))
-        return ChannelUser(self.name, self._config.app_id, tuple(subjects))
+        return ChannelUser(self.name, self._config.app_id, tuple(subjects), ONE_UNION)
 
     def phone_number(self, user: ChannelUser, channel_code: Any) -> str:
         """Redeem the code of a phone button; only this user's, and only if WeChat made the answer for us just now."""

@@ -19,6 +19,9 @@ from bff.errors import (
     PhoneCodeInvalid,
 )
 
+# A person's union id is the same in every app of one owner, the mini-program and the official account among them.
+ONE_UNION = ("wechat", "wechat_official")
+
 Meanings = Mapping[int, type[BffError]]
 
 # WeChat answers 200 and puts the truth into errcode. What stands in no table means "try again later".

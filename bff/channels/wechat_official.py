@@ -12,14 +12,17 @@ from bff.channels.bare import BareChannel
 from bff.channels.base import ChannelUser, Check, NamedPerson, Subject
 from bff.channels.upstream import Upstream, logged_call, scrub_http_logs
 from bff.channels.wechat_client import WeChatRefusal, careful_session
-from bff.channels.wechat_meanings import LOGIN, ask, text_of
+from bff.channels.wechat_meanings import LOGIN, ONE_UNION, ask, text_of
 from bff.errors import ChannelUnavailable, CheckNotPossible, LoginCodeInvalid
 
+_COUNTER = "不方便的话，也可以本人带证件到医保窗口办理。"
+_DO_IT_THERE_ONCE = f"这个网页不能刷脸。请用同一个微信打开小程序，在那里核验一次；回到这里重新登录，就可以接着用了。{_COUNTER}"
+_GO_ON_THERE = f"这个网页不能刷脸。请在微信里打开小程序，在那里核验和办理。{_COUNTER}"
 _EXCHANGE = "sns/oauth2/access_token"
 
 
 class WeChatOfficial(BareChannel):
-    """The official account as a `Channel`; its subjects are another app's, so nobody is taken for their mini-program's self."""
+    """The official account as a `Channel`; its subjects are another app's, and only a union id tells whose both are."""
 
     name = "wechat_official"
 
@@ -38,11 +41,12 @@ class WeChatOfficial(BareChannel):
         subjects = [Subject("open_id", text_of(answer, "openid"))]
         if answer.get("unionid"):
             subjects.append(Subject("union_id", text_of(answer, "unionid")))
-        return ChannelUser(self.name, self._app_id, tuple(subjects))
+        return ChannelUser(self.name, self._app_id, tuple(subjects), ONE_UNION)
 
     def begin_check(self, user: ChannelUser, person: NamedPerson) -> Check:  # noqa: ARG002  # whoever it is
         """WeChat opens its camera to mini-programs only, and binds each check to an openid of theirs."""
-        raise CheckNotPossible("这个页面不能刷脸。请在微信里打开小程序完成核验，或本人带证件到医保窗口办理。")
+        is_joined = any(subject.kind == "union_id" for subject in user.subjects)
+        raise CheckNotPossible(_DO_IT_THERE_ONCE if is_joined else _GO_ON_THERE)
 
 
 class HardenedOAuth(WeChatOAuth):  # type: ignore[misc]  # wechatpy has no types

@@ -93,10 +93,13 @@ class RegisterClient:
         self._transport = CoreTransport(settings, unknown_origin)
         self._bearer = settings.app_key
 
-    def identify(self, channel: str, app_id: str, subjects: Sequence[tuple[str, str]]) -> Identity:
-        """The identity that a channel's subjects belong to, entered at first sight; the same twice changes nothing."""
+    def identify(
+        self, channel: str, app_id: str, subjects: Sequence[tuple[str, str]], union_with: Sequence[str] = ()
+    ) -> Identity:
+        """The identity that a channel's subjects belong to, entered at first sight; the same twice changes nothing. In the
+        channels of `union_with`, the same union id names the same account."""
         named = [{"kind": kind, "subject": subject} for kind, subject in subjects]
-        body = {"channel": channel, "app_id": app_id, "subjects": named}
+        body = {"channel": channel, "app_id": app_id, "subjects": named, "union_with": list(union_with)}
         return self._write("/app/identities", "/app/identities", Identity.read, body=body)
 
     def attach(self, identity_id: str, person_id: str, key: str) -> Identity:

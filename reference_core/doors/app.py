@@ -28,7 +28,8 @@ def _plain(consent: dict[str, Any]) -> dict[str, Any]:
 @route(door, "POST", "/identities", takes=schemas.SignInSchema, answers={200: schemas.IdentitySchema}, problems=(409,))
 def sign_in(body: dict[str, Any]) -> Response:
     """Find or enter the identities of one sign-in; the same sign-in again changes nothing."""
-    return shown(identities.sign_in(core(), body["channel"], body["app_id"], body["subjects"]))
+    told = identities.SignIn(body["channel"], body["app_id"], body["subjects"], body["union_with"])
+    return shown(identities.sign_in(core(), told))
 
 
 @route(door, "POST", f"{_ONE}/person", takes=schemas.AttachSchema, answers={200: schemas.IdentitySchema}, problems=(404, 409))

@@ -22,6 +22,12 @@ class SignInSchema(Body):
     channel = Text(20, required=True)
     app_id = Text(64, required=True)
     subjects = fields.List(fields.Nested(SubjectSchema), required=True, validate=validate.Length(1, 5))
+    union_with = fields.List(
+        Text(20),
+        load_default=list,
+        validate=validate.Length(0, 5),
+        metadata={"description": "channels of the same platform, in which the same union id names the same account"},
+    )
 
 
 class ConsentSchema(Body):

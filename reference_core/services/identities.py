@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,20 +14,34 @@ from reference_core.problems import IdentityConflict, NotFound
 from reference_core.services import consents, events
 
 
-def sign_in(core: Core, channel: str, app_id: str, subjects: list[dict[str, str]]) -> Row:
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a channel said of who holds the phone; in the channels of `union_with`, the same union id names the same account."""
+
+    channel: str
+    app_id: str
+    subjects: list[dict[str, str]]
+    union_with: list[str]
+
+    @property
+    def unions(self) -> list[str]:
+        """The union ids, if other channels know such too."""
+        return [one["subject"] for one in self.subjects if one["kind"] == "union_id" and self.union_with]
+
+
+def sign_in(core: Core, told: SignIn) -> Row:
     """Find or enter the identities of one sign-in; they belong to one holder from now on."""
-    now = core.now()
+    now, channel, app_id = core.now(), told.channel, told.app_id
     with core.register.transaction() as tx:
-        for subject in sorted(subjects, key=lambda one: (one["kind"], one["subject"])):
-            place = "\x1f".join((channel, app_id, subject["kind"], subject["subject"]))
-            tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [place])
-        known = [_find(tx, channel, app_id, subject) for subject in subjects]
-        holder_id, person_id = _one_holder(tx, [one for one in known if one is not None], now)
+        _lock(tx, told)
+        known = [_find(tx, channel, app_id, subject) for subject in told.subjects]
+        alike = [one for union in told.unions for one in _find_in_union(tx, union, told.union_with)]
+        holder_id, person_id = _one_holder(tx, [*(one for one in known if one is not None), *alike], now)
         ids = [
             one["id"]
             if one is not None
             else _insert(tx, {"channel": channel, "app_id": app_id, **subject, "holder_id": holder_id, "now": now})
-            for subject, one in zip(subjects, known, strict=True)
+            for subject, one in zip(told.subjects, known, strict=True)
         ]
         if any(one is not None and one["revoked_at"] for one in known):
             person_id = None
@@ -98,6 +113,23 @@ def _tell(core: Core, scope: Scope, now: datetime, event: events.Event) -> None:
         return Answer(200, {})
 
     once(core.db, scope, now, work)
+
+
+def _lock(tx: Tx, told: SignIn) -> None:
+    """Two sign-ins of one account take turns; what they lock is in one order, its union last."""
+    places = sorted((told.channel, told.app_id, one["kind"], one["subject"]) for one in told.subjects)
+    for place in [*places, *(("union", union) for union in sorted(told.unions))]:
+        tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", ["\x1f".join(place)])
+
+
+def _find_in_union(tx: Tx, union_id: str, channels: list[str]) -> list[Row]:
+    """The same account in other apps of the platform, except where its owner withdrew the authorisation."""
+    return tx.execute(
+        "SELECT i.id::text AS id, i.revoked_at, h.id::text AS holder_id, h.person_id::text AS person_id FROM app.identities i "
+        "JOIN app.holders h ON h.id = i.holder_id "
+        "WHERE i.kind = 'union_id' AND i.subject = %s AND i.channel = ANY (%s) AND i.revoked_at IS NULL",
+        [union_id, channels],
+    ).fetchall()
 
 
 def _find(tx: Tx, channel: str, app_id: str, subject: dict[str, str]) -> Row | None:

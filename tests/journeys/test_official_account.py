@@ -37,7 +37,7 @@ def test_a_code_of_one_app_is_none_in_the_other(world: World) -> None:
         )
 
 
-def test_nobody_is_taken_for_their_own_self_in_the_mini_program(world: World) -> None:
+def test_without_a_union_id_nobody_is_taken_for_their_own_self_in_the_mini_program(world: World) -> None:
     """The same person, and the same WeChat: but only a look into the camera makes a citizen of an account."""
     person = employee(world)
     Phone(world, person, "wechat").arrive()
@@ -45,13 +45,14 @@ def test_nobody_is_taken_for_their_own_self_in_the_mini_program(world: World) ->
     assert on_the_page(world, person).get("/me").ok()["assurance"] == "signed_in"
 
 
-def test_where_there_is_no_camera_the_page_says_where_there_is_one(world: World) -> None:
-    person = employee(world)
-    page = on_the_page(world, person)
-    screen = page.agree()
-    mine = {"name": person["name"], "id_number": person["id_number"], "phone": person["phone"]}
+def test_where_there_is_no_camera_the_page_says_so_before_it_asks_anything(world: World) -> None:
+    """Nobody gives their name and number for a check that cannot be taken."""
+    page = on_the_page(world, employee(world))
 
-    told = page.put(f"/flows/verify-identity/steps/{screen['step']}", page.fill(screen, mine)).problem(422, "check_not_possible")
+    told = page.post("/flows/verify-identity").problem(422, "check_not_possible")
 
     assert "小程序" in told["detail"]
+    assert "窗口" in told["detail"]
     assert not told["retry"]
+    assert told["screen"]["fields"] == []
+    assert page.get("/consents").ok()["items"] == []
