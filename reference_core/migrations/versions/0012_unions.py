@@ -9,5 +9,5 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
-    """Add everything that `sql/0011` describes."""
+    """Add everything that `sql/0012` describes."""
     run_sql_files(revision)
