@@ -12,6 +12,7 @@ from bff.flows.close_account import CLOSE_ACCOUNT
 from bff.flows.delete_my_data import DELETE_MY_DATA
 from bff.flows.export_my_data import EXPORT_MY_DATA
 from bff.flows.flow import Flow
+from bff.flows.leave_relation import LEAVE_RELATION
 from bff.flows.open_account import OPEN_ACCOUNT
 from bff.flows.reactivate_relation import REACTIVATE_RELATION
 from bff.flows.remove_member import REMOVE_MEMBER
@@ -27,6 +28,7 @@ _IN_ORDER = (
     CHANGE_LIMIT,
     REACTIVATE_RELATION,
     REMOVE_MEMBER,
+    LEAVE_RELATION,
     CLOSE_ACCOUNT,
     EXPORT_MY_DATA,
     DELETE_MY_DATA,

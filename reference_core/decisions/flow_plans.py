@@ -13,12 +13,14 @@ from groundwork.id_number import born_on
 from reference_core.decisions.flow_plans_answers import judge_step
 from reference_core.decisions.flow_plans_context import Answers, Drawing, FlowFacts, read_certificate, read_name
 from reference_core.decisions.flow_plans_fields import asking_which_tie, draw_field, offering_listed
+from reference_core.decisions.flow_plans_leaving import LEAVE, leavable, may_leave_any
 from reference_core.decisions.flow_plans_offers import OfferFlow, answering
 from reference_core.decisions.flow_plans_waking import WAKE, may_wake_any, sleeping, wakes_by_hand, waking_flow
 from reference_core.decisions.rules import may_add, may_bind, may_open, may_remove
 from reference_core.decisions.rules_changes import may_accept_any, may_change, may_close
 from reference_core.decisions.rules_people import standing
 from reference_core.decisions.rules_vouchers import is_minor
+from reference_core.packs.common import flow_of
 from reference_core.packs.schema_texts import FlowText, NextFlow, StepText
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary.facts import Situation, Verdict
@@ -29,6 +31,7 @@ _MAY: dict[str, Callable[[Pack | None, Situation, datetime], Verdict]] = {
     "add-member": may_add,
     "remove-member": may_remove,
     "change-limit": may_change,
+    LEAVE: may_leave_any,
     "close-account": may_close,
     WAKE: may_wake_any,
 }
@@ -41,6 +44,7 @@ _TITLES = {
     "accept-relation": "接受家庭共济",
     "change-limit": "修改额度",
     "remove-member": "解除共济",
+    LEAVE: "退出家庭共济",
     "close-account": "关闭家庭共济",
     WAKE: "恢复家庭共济",
 }
@@ -61,12 +65,15 @@ def has_flow(name: str, pack: Pack | None) -> bool:
     """Whether this city has that flow; without a city the common ones, which then say so."""
     if name == WAKE:
         return wakes_by_hand(pack)
+    if name == LEAVE:
+        return pack is not None
     return name in pack.flows if pack else name in _EVERYWHERE
 
 
 def offer_flows(pack: Pack | None, person: Situation, now: datetime) -> list[Json]:
     """Every flow of this city for whose money is shared: whether it could be started now and, if not, every reason."""
-    offered = [name for name in _MAY if has_flow(name, pack) and (name != WAKE or sleeping(person, now))]
+    about = {WAKE: sleeping(person, now), LEAVE: leavable(person, now)}
+    offered = [name for name in _MAY if has_flow(name, pack) and about.get(name, True)]
     return [_offer(name, pack, _MAY[name](pack, person, now)) for name in offered]
 
 
@@ -179,6 +186,8 @@ def _last_naming_step(drawing: Drawing) -> StepText:
 
 
 def _text_of(name: str, pack: Pack) -> FlowText | None:
+    if name == LEAVE:
+        return flow_of(pack, name)
     return waking_flow(pack) if name == WAKE else pack.flows.get(name)
 
 

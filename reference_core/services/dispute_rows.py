@@ -58,38 +58,43 @@ def freeze(tx: Tx, relation_ids: Sequence[str], now: datetime) -> None:
 
 
 def thaw(tx: Tx, relation_ids: Sequence[str]) -> None:
-    """Let them be used again, but for those that another open case still holds."""
+    """Let them be used again, but for those that another open case holds or that an earlier decision left frozen."""
     tx.execute(
         "UPDATE core.relations r SET disputed_at = NULL WHERE id = ANY (%s::uuid[]) AND ended_at IS NULL "
-        "AND NOT EXISTS (SELECT FROM core.disputes d WHERE d.decided_at IS NULL AND d.relation_ids @> ARRAY[r.id])",
+        "AND NOT EXISTS (SELECT FROM core.disputes d WHERE d.relation_ids @> ARRAY[r.id] AND (d.decided_at IS NULL "
+        "  OR EXISTS (SELECT FROM core.dispute_steps t WHERE t.dispute_id = d.id AND t.what = 'stays_frozen')))",
         [list(relation_ids)],
     )
 
 
 def tell(tx: Tx, dispute: Dispute, kind: str, now: datetime, **data: object) -> None:
-    """One event for whoever opened the case and for each other side of the ties that wait for it."""
+    """One event for whoever opened the case, and one for each other side: the member, and to a member whoever paid."""
     sides = tx.execute(
-        "SELECT id::text AS id, payer_id::text AS payer, member_id::text AS member FROM core.relations "
-        "WHERE id = ANY (%s::uuid[]) ORDER BY id",
-        [list(dispute.relation_ids)],
+        "SELECT DISTINCT p.person_id::text AS payer, (SELECT r.id::text FROM core.relations r "
+        "  WHERE r.id = ANY (%(ties)s::uuid[]) AND r.payer_id = p.person_id) AS tie FROM core.settlement_parts p "
+        "WHERE p.settlement_id = %(record)s AND p.source = 'payer' ORDER BY 1",
+        {"ties": list(dispute.relation_ids), "record": dispute.settlement_id},
     ).fetchall()
     about: Row = {"dispute_id": dispute.id, "settlement_id": dispute.settlement_id, **data}
-    told = {dispute.opened_by: {**about, "role": "opened"}}
-    for tie in sides:
-        for side in ("payer", "member"):
-            told.setdefault(tie[side], {**about, "role": side})
-            told[tie[side]].setdefault("relation_id", tie["id"])
+    ties = {"relation_id": dispute.relation_ids[0]} if dispute.relation_ids else {}
+    told = {dispute.member_id: {**about, **ties, "role": "member"}}
+    for side in sides:
+        if not dispute.opened_by_payer or side["payer"] == dispute.opened_by:
+            tie = {"relation_id": side["tie"]} if side["tie"] else {}
+            told[side["payer"]] = {**about, **tie, "role": "payer"}
+    told[dispute.opened_by]["role"] = "opened"
     events.record(tx, now, *(events.Event(kind, person_id, said) for person_id, said in told.items()))
 
 
 def list_of(tx: Tx, person_id: str) -> list[Row]:
-    """The cases that concern a person, newest first, each with its trail: one's own, and those that hold a tie of one's own."""
+    """The cases that concern a person, newest first, each with its trail: one's own, and those of the other side."""
     rows = tx.execute(
         "SELECT d.id::text AS id, d.settlement_id::text AS record, d.opened_by = %(me)s AS opened_by_me, d.opened_at, "
         "d.decision, (SELECT coalesce(jsonb_agg(jsonb_build_object('what', t.what, 'at', t.at) ORDER BY t.id), '[]') "
         "   FROM core.dispute_steps t WHERE t.dispute_id = d.id) AS trail "
-        "FROM core.disputes d WHERE d.opened_by = %(me)s OR EXISTS (SELECT FROM core.relations r "
-        "  WHERE r.id = ANY (d.relation_ids) AND %(me)s IN (r.payer_id, r.member_id)) ORDER BY d.opened_at DESC, d.id",
+        "FROM core.disputes d JOIN core.settlements s ON s.id = d.settlement_id "
+        "WHERE %(me)s IN (d.opened_by, s.member_id) OR d.opened_by = s.member_id AND EXISTS (SELECT FROM core.settlement_parts p "
+        "  WHERE p.settlement_id = s.id AND p.source = 'payer' AND p.person_id = %(me)s) ORDER BY d.opened_at DESC, d.id",
         {"me": person_id},
     ).fetchall()
     return [_shown(row) for row in rows]

@@ -10,6 +10,7 @@ from typing import Any
 from reference_core.db import Row, Tx
 from reference_core.decisions.flow_plans import has_flow, named_relative, offer_acceptance, offer_flows, plan_flow
 from reference_core.decisions.flow_plans_context import Answers, FlowFacts, ShownMember, chosen_in
+from reference_core.decisions.flow_plans_leaving import LEAVE, leavable
 from reference_core.decisions.flow_plans_vouchers import VOUCHER_FLOWS
 from reference_core.decisions.flow_plans_waking import WAKE, sleeping
 from reference_core.decisions.rules_changes import cap_in_force_fen, changeable
@@ -26,7 +27,7 @@ from reference_core.vocabulary.facts import Relation
 from reference_core.vocabulary.kinship import word_of
 
 _ACCEPT = "accept-relation"
-_FLOWS = (*VOUCHER_FLOWS, "open-account", "add-member", _ACCEPT, "change-limit", "remove-member", "close-account", WAKE)
+_FLOWS = (*VOUCHER_FLOWS, "open-account", "add-member", _ACCEPT, "change-limit", "remove-member", LEAVE, "close-account", WAKE)
 
 
 def list_flows(core: Core, person_id: str) -> list[Row]:
@@ -62,6 +63,8 @@ def read_flow(core: Core, asker: Asker, name: str, answers: Answers, now: dateti
         if name == _ACCEPT:
             offers = waiting_for(core, tx, asker.person_id, now)
             pack, members = _pack_of(offers, pack), _offered(core, tx, asker.person_id, offers)
+        if name == LEAVE:
+            members = _payers(core, tx, leavable(situation, now))
         if not has_flow(name, pack):
             raise NotFound
         adding = name == "add-member"
@@ -92,6 +95,12 @@ def _shown(core: Core, tx: Tx, ties: Sequence[Relation]) -> tuple[ShownMember, .
     return tuple(
         ShownMember(tie.id, names[tie.member_id], word_of(tie.kinship), monthly_cap_fen=tie.monthly_cap_fen) for tie in ties
     )
+
+
+def _payers(core: Core, tx: Tx, ties: Sequence[Relation]) -> tuple[ShownMember, ...]:
+    """Whose money this person uses."""
+    names = people.masked_names(tx, core.keys, [tie.payer_id for tie in ties])
+    return tuple(ShownMember(tie.id, names[tie.payer_id], word_of(tie.kinship), is_payer=True) for tie in ties)
 
 
 def _offered(core: Core, tx: Tx, person_id: str, offers: Sequence[WaitingTie]) -> tuple[ShownMember, ...]:

@@ -38,6 +38,7 @@ def family(world: World, callers: Callers) -> Family:
 
 
 def test_records_are_found_by_person(family: Family) -> None:
+    """LY-65, HB-06."""
     assert family.found(family.son, "person=self") == ["his"]
     assert family.found(family.son, f"person={family.tie}") == ["doctor", "hers"]
     assert family.found(family.mother, f"person={family.tie}") == ["doctor", "hers"]
@@ -88,6 +89,7 @@ def test_money_put_in_or_given_back_later_does_not_change_what_was_held_then(fam
 
 
 def test_a_record_says_what_it_was_for(family: Family) -> None:
+    """GD-42."""
     (doctor, *_) = family.get(family.son, "/records")["items"]
 
     assert doctor["purpose"] == {"kind": "outpatient", "label": "门诊"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from reference_core.decisions.flow_plans_leaving import may_leave_any
 from reference_core.decisions.review_reasons import REVIEW_REASONS, why_declined, why_turned_down
 from reference_core.decisions.rules_changes import (
     may_accept,
@@ -46,6 +47,7 @@ def _turned_down(rule: str) -> Refusal:
 
 
 REFUSALS = (
+    Refusal("no_payers", "", lambda: may_leave_any(_STRICT, situation(), NOW)),
     Refusal("act_not_offered", "", lambda: may_change(LINYI, payer(), NOW)),
     Refusal("no_account_to_close", "", lambda: may_close(_STRICT, situation(), NOW)),
     Refusal("no_limits_to_change", "", lambda: may_change(_STRICT, payer(), NOW)),
