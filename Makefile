@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help run test demo check lock soak planted-faults check-packs client face
+.PHONY: help run test demo check lock soak planted-faults check-packs client face pictures
 
 PYTHON ?= python3
 VENV := .venv
@@ -54,6 +54,9 @@ client: $(VENV)/ready $(CLIENT)/node_modules/ready ## build the client for WeCha
 face: $(VENV)/ready $(CLIENT)/node_modules/ready ## write the client's types of the public face anew
 	$(BIN)/python -m bff.openapi_document >$(CLIENT)/dist.openapi.json
 	cd $(CLIENT) && npm run --silent face -- dist.openapi.json -o src/net/face.d.ts && rm dist.openapi.json
+
+pictures: $(VENV)/ready $(CLIENT)/dist/ready ## take the pictures of docs/client.md anew
+	$(BIN)/python -m pytest -q tests/client/pictures.py
 
 check-packs: $(VENV)/ready ## validate every city's pack, those of PACKS_PATH too
 	$(BIN)/python -m reference_core.check_packs $(subst :, ,$(PACKS_PATH))
