@@ -66,9 +66,7 @@ def shareable_fen(pack: Pack, prior_year_fen: int, total_fen: int) -> int:
 def _relation_in_force(visit: Visit, payer: PayerAtTill) -> Iterator[Reason]:
     relation, today = payer.relation, china(visit.now).date()
     status = relation.status(visit.now)
-    if status == "ended":
-        yield explain(visit.pack, "relation_ended", "ended_by")
-    elif relation.ends_on is not None and relation.ends_on < today:
+    if relation.ends_on is not None and relation.ends_on < today:
         yield explain(visit.pack, "relation_expired", "end_selectable", last_day=relation.ends_on.isoformat())
     elif status in _AWAITED:
         from_day = china(relation.effective_from).date().isoformat() if relation.effective_from else None

@@ -46,10 +46,8 @@ class Visit:
     @property
     def parameter(self) -> str:
         """Where the pack speaks of this scene, for the source of a reason."""
-        if self.insurance is None:
-            return "member_insutypes"
-        exact = f"scenes.{self.insurance.insutype}-{self.scene}"
-        return exact if exact in self.pack.sources else f"scenes.{self.insurance.insutype}"
+        exact = f"scenes.{self.insurance.insutype}-{self.scene}" if self.insurance else "member_insutypes"
+        return exact if exact in self.pack.sources else exact.removesuffix(f"-{self.scene}")
 
     def lies_in(self, place: str, region: str) -> bool:
         """Whether a region lies in the member's city or province; where one pools for itself, its own institutions are still
