@@ -113,7 +113,5 @@ def _tie_json(core: Core, tie: Relation, name_masked: str, row: Row, now: dateti
     return shown | {name: value for name, value in chosen.items() if value is not None}
 
 
-def _review(row: Row, now: datetime) -> Row | None:
-    if row["review_due_by"] is None:
-        return None
+def _review(row: Row, now: datetime) -> Row:
     return review_json(ReviewDays(row["review_due_from"], row["review_due_by"], row["review_due_assumed"]), now)

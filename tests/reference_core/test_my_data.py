@@ -12,6 +12,7 @@ from reference_core.parts import Core
 from reference_core.services.my_data import ALSO_TOLD, SECTIONS
 from reference_core.vocabulary.my_data import GOING, STAYING
 from tests.reference_core.callers import Callers, Json, Told, World
+from tests.reference_core.helpers import Kin
 
 # Each of these names people only to say who did it, at a door or for a moment, and keeps nothing of them.
 NOTHING_OF_THEIRS = {"idempotency"}
@@ -162,6 +163,24 @@ def test_a_member_who_deletes_their_data_leaves_and_the_payer_is_told(callers: C
         one for one in callers.events()["items"] if one["kind"] == "relation_ended" and one["person_id"] == payer["person_id"]
     ]
     assert [one["data"]["reason"] for one in ended] == ["data_deleted"]
+
+
+def test_whoever_deletes_their_data_leaves_every_list_of_vouchers_and_ends_their_own(callers: Callers, world: World) -> None:
+    kin = Kin(world)
+    mother, child, grandmother = world.employee(sex="female"), kin.child(), kin.grandmother()
+    kin.add_child(mother, child).ok()
+    kin.add_elder(mother, grandmother, "mother").ok()
+    kin.add(world.employee(), mother, "mother", on_own_phone=True).ok()
+    may = callers.citizen("GET", "/deletion", person=mother["person_id"]).ok()
+    assert may["allowed"] is True
+
+    delete(callers, world, mother).ok()
+
+    assert kin.relatives(mother) == []
+    assert kin.vouchers(mother)["helpers"] == []
+    for relative in (child, grandmother):
+        assert kin.vouchers(relative)["helpers"] == []
+        assert [one["reason"] for one in kin.told(relative, "kinship_ended")] == ["data_deleted"]
 
 
 def test_of_an_ended_tie_only_what_is_personal_can_be_emptied(callers: Callers, world: World, core: Core) -> None:

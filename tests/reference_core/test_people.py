@@ -67,6 +67,25 @@ def test_ones_own_page_is_masked(world: World, callers: Callers) -> None:
     assert (me["voucher"]["status"], me["account"]["balance_fen"], me["transfer_out"]["allowed"]) == ("active", 1_000, True)
 
 
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ({"id_number": "371399198503020019"}, {"id_number"}),
+        ({"cert_type": "04", "id_number": "H12345678"}, {"sex", "born"}),
+        ({"cert_type": "04", "id_number": "H1"}, {"id_number"}),
+    ],
+)
+def test_an_agency_is_told_what_is_wrong_with_a_certificate(callers: Callers, change: Json, fields: set[str]) -> None:
+    """Of any other certificate than the identity card, sex and birth date must be said."""
+    asked = {name: value for name, value in new_person().items() if name not in ("sex", "born")}
+    if fields == {"id_number"}:
+        asked |= {"sex": "male", "born": "1985-03-02"}
+
+    told = callers.registry("/people", {**asked, **change}).problem(400, "malformed")
+
+    assert set(told["fields"]) == fields
+
+
 def test_a_person_is_entered_once(world: World, callers: Callers) -> None:
     person = world.employee(500)
     facts = {name: person[name] for name in ("id_number", "name", "region")}

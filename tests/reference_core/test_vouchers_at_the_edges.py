@@ -80,6 +80,17 @@ def test_a_clerk_is_told_that_the_relative_died(world: World, kin: Kin, callers:
     assert kin.told(grandmother, "voucher_activated_by_helper") == []
 
 
+def test_nobody_is_advised_to_show_the_voucher_of_the_dead(world: World, kin: Kin) -> None:
+    """A death ends no tie, so the member still stands in the other list."""
+    payer, mother = world.employee(500), world.resident()
+    world.family(payer, mother)
+    assert [one["rule"] for one in kin.vouchers(payer)["advice"]] == ["sharing_without_kinship"]
+
+    world.change(mother, died_on="2026-01-01")
+
+    assert kin.vouchers(payer)["advice"] == []
+
+
 # How somebody was seen
 
 

@@ -107,6 +107,11 @@ def test_amounts_are_told_with_cents_only_where_there_are_some() -> None:
     assert say(city_with(monthly_cap_fen=80_005), "monthly_cap_fen") == "统一规定的每月额度：800.05 元。"
 
 
+def test_places_that_pool_for_themselves_are_named_or_said_to_be_none() -> None:
+    assert say(city_with(separate_pools=("371321", "371322")), "separate_pools") == "单独统筹的地方：371321、371322。"
+    assert say(city_with(separate_pools=()), "separate_pools") == "单独统筹的地方：没有。"
+
+
 def test_two_versions_differ_in_exactly_what_was_changed() -> None:
     newer = city_with(version="ly-2", max_members_per_payer=5, sources={**LINYI.sources, "max_members_per_payer": "LY-66"})
 
@@ -171,3 +176,11 @@ def test_a_form_to_sign_stands_on_the_page_and_in_the_difference() -> None:
     assert "## 申请表" in told
     assert "亲属关系属实" in told
     assert "## 申请表" not in difference_as_markdown(guide, guide)
+
+
+def test_a_form_that_stayed_the_same_is_no_difference_between_two_versions() -> None:
+    beijing = newest("110000")
+
+    told = difference_as_markdown(beijing, replace(beijing, version="bj-next", max_members_per_payer=9))
+
+    assert "## 申请表" not in told
