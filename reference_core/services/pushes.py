@@ -11,6 +11,8 @@ from reference_core.parts import Core
 from reference_core.reading import moment_json
 
 REVOKED = "authorisation_revoked"
+# They chose anew which messages they want.
+WANTED = "subscription_changed"
 # Platforms deliver again for a day or so; nobody asks for a push that is this old.
 _REMEMBERED = timedelta(days=7)
 
@@ -28,6 +30,7 @@ def take(core: Core, pushed: dict[str, Any]) -> Row:
         if fresh:
             ids = [row["identity_id"] for row in revoked]
             tx.execute("UPDATE app.identities SET revoked_at = %s WHERE id = ANY (%s::uuid[])", [at, ids])
+            _end_stops(tx, pushed)
     return {"fresh": fresh, "at": moment_json(at), "revoked": revoked}
 
 
@@ -43,6 +46,16 @@ def _remember(tx: Tx, pushed: dict[str, Any], now: datetime) -> tuple[bool, date
         return True, now
     known = tx.execute("SELECT at FROM app.pushes WHERE channel = %(channel)s AND push_print = %(print)s", push).fetchone()
     return False, known["at"] if known else now
+
+
+def _end_stops(tx: Tx, pushed: dict[str, Any]) -> None:
+    """A new yes on the platform: what it had stopped for this person is tried again there."""
+    for event in pushed["events"]:
+        if event["kind"] == WANTED:
+            people = [row["person_id"] for row in _identities(tx, pushed, event) if row["person_id"]]
+            tx.execute(
+                "DELETE FROM app.notice_stops WHERE channel = %s AND person_id = ANY (%s::uuid[])", [pushed["channel"], people]
+            )
 
 
 def _identities(tx: Tx, pushed: dict[str, Any], event: dict[str, Any]) -> list[Row]:

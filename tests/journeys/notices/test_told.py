@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import psycopg
+
 from bff.worker import Worker
 from dev.player import Json, Phone, World
 from tests.journeys.cast import CITY, PHARMACY_VISIT, employee, payer_with, resident
@@ -71,7 +73,7 @@ def test_a_kind_that_was_switched_off_is_read_and_not_pushed(world: World, worke
     assert messages(world, son.person) == []
 
 
-def test_whoever_refuses_a_template_on_the_phone_gets_no_more_of_it(world: World, worker: Worker) -> None:
+def test_whoever_refuses_a_template_on_the_phone_gets_no_more_of_it_until_they_accept_it(world: World, worker: Worker) -> None:
     mother = resident(world)
     son = payer_with(world, mother, "mother")
     hers = Phone(world, mother).arrive()
@@ -86,6 +88,11 @@ def test_whoever_refuses_a_template_on_the_phone_gets_no_more_of_it(world: World
         worker.catch_up()
 
     assert [one["delivery"]["status"] for one in notices(son, "payment")] == ["not_allowed", "not_allowed", "sent"]
+    accepted = {**refused, "kind": "subscription_changed"}
+    world.play("POST", f"/phones/{son.person['id_number']}/channel-events", accepted).ok()
+    hers.pay(shop, 100, PHARMACY_VISIT).ok()
+    worker.catch_up()
+    assert notices(son, "payment")[0]["delivery"]["status"] == "sent"
 
 
 def test_a_payment_that_could_not_be_shared_says_why_and_what_to_do(world: World, worker: Worker) -> None:
@@ -113,3 +120,34 @@ def test_a_notice_is_read_once_and_stays_read(world: World, worker: Worker) -> N
     assert (told["read"], first["read"], again["read"]) == (False, True, True)
     assert notices(son, "account_changed")[0]["read"] is True
     Phone(world, employee(world)).arrive().post(f"/notices/{told['id']}/read").problem(404, "not_found")
+
+
+def test_a_cap_that_comes_near_and_is_reached_is_told_to_both_sides_once(world: World, worker: Worker, database_url: str) -> None:
+    mother = resident(world)
+    son = payer_with(world, mother, "mother", balance_fen=100_000)
+    hers = Phone(world, mother).arrive()
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        # This city asks for no cap; one that its payer set stands in the tie.
+        connection.execute("UPDATE core.relations SET monthly_cap_fen = 10000 WHERE id = %s", [son.members()[0]["id"]])
+    shop = world.institution(CITY, "pharmacy")
+    for amount_fen in (7_000, 1_500, 500, 1_000):
+        hers.pay(shop, amount_fen, PHARMACY_VISIT).ok()
+        worker.catch_up()
+
+    for phone in (son, hers):
+        assert [len(notices(phone, kind)) for kind in ("cap_near", "cap_reached")] == [1, 1]
+    assert "已用您的账户85.00元，限额是100.00元" in notices(son, "cap_near")[0]["text"][0]
+
+
+def test_a_refund_goes_back_to_whoever_paid_and_says_so(world: World, worker: Worker) -> None:
+    mother = resident(world)
+    son = payer_with(world, mother, "mother", balance_fen=100_000)
+    hers = Phone(world, mother).arrive()
+    shop = world.institution(CITY, "pharmacy")
+    paid = hers.pay(shop, 5_000, PHARMACY_VISIT).ok()
+    world.till(shop, "refunds", {"settlement_id": paid["settlement_id"]}).ok()
+
+    worker.catch_up()
+
+    assert notices(son, "refund")[0]["text"] == [f"{shop['name']}退回50.00元，已回到您的个人账户。"]
+    assert notices(hers, "refund")[0]["delivery"]["status"] == "sent"
