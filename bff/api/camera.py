@@ -22,6 +22,8 @@ from groundwork.certificates import IDENTITY_CARD
 # Kept beside the steps' answers; a step's name never starts so.
 CHECK = "#check"
 FACE = "face"
+# Whoever has an identity card, as everybody who proves themselves here.
+_SOMEBODY = NamedPerson("", "", IDENTITY_CARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,9 @@ class Camera:
 
     def refuse_where_none(self, plan: Plan) -> None:
         """Who cannot look into a camera here is told so before they are asked anything. Raises `CheckNotPossible`."""
-        channel, somebody = self.parts.channel(self.session.channel), NamedPerson("", "", IDENTITY_CARD)
-        if any(step.real_person for step in plan.steps) and not channel.can_check(somebody):
+        if any(step.real_person for step in plan.steps) and not has_camera(self.parts, self.session):
             # In the channel's own words, which say where there is one.
-            channel.begin_check(channel_user(self.session), somebody)
+            self.parts.channel(self.session.channel).begin_check(channel_user(self.session), _SOMEBODY)
 
     def begin(self, plan: Plan, answers: engine.Answers, step: Step) -> dict[str, Any]:
         """Begin a check, which costs money, and return what to keep of it."""
@@ -157,6 +158,11 @@ class Camera:
         said = _written(engine.answers_before(plan, answers, step))
         prints = self.parts.keys.fingerprints("answers-so-far", said)
         return kept["identity"] == self.session.identity_id and kept["print"] in prints
+
+
+def has_camera(parts: Parts, session: Session) -> bool:
+    """Whether this caller's channel can look at anybody at all."""
+    return parts.channel(session.channel).can_check(_SOMEBODY)
 
 
 def shown_check(kept: Mapping[str, Any]) -> dict[str, Any]:

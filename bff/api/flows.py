@@ -11,13 +11,14 @@ from flask.views import MethodView
 from bff.api.access import repeat_print
 from bff.api.asked import Nothing, PageQuery, Start, StepAnswers
 from bff.api.bodies import Resource
+from bff.api.camera import has_camera
 from bff.api.context import caller, caller_token, parts
 from bff.api.flow_desk import FlowDesk
 from bff.api.idempotency import fresh_token, once, required_key
 from bff.api.paging import page
 from bff.api.shapes import CompletionShape, FlowItemShape, ScreenShape, page_of
 from bff.errors import Reason
-from bff.flows.catalogue import CONSENT_REQUIRED, FLOWS, IDENTITY_KNOWN, IDENTITY_REQUIRED
+from bff.flows.catalogue import CAMERA_ELSEWHERE, CONSENT_REQUIRED, FLOWS, IDENTITY_KNOWN, IDENTITY_REQUIRED
 from bff.flows.consents import missing
 from bff.flows.verify_identity import VERIFY_IDENTITY
 from bff.store.answers import Place
@@ -105,11 +106,11 @@ def _desk(name: str) -> FlowDesk:
 def _offers() -> list[tuple[str, str, tuple[Reason, ...]]]:
     """Name, title and reasons against it of every flow, with one question to the core at most."""
     person_id = caller().person_id
-    own = VERIFY_IDENTITY
+    own, unseen = VERIFY_IDENTITY, () if has_camera(parts(), caller()) else (CAMERA_ELSEWHERE,)
     if person_id is None:
         others = [flow for flow in FLOWS.values() if flow is not own]
-        return [(own.name, own.title, ()), *((flow.name, flow.title, (IDENTITY_REQUIRED,)) for flow in others)]
-    ours = [(flow.name, flow.title, ()) for flow in FLOWS.values() if flow.own_plan and flow is not own]
+        return [(own.name, own.title, unseen), *((flow.name, flow.title, (IDENTITY_REQUIRED,)) for flow in others)]
+    ours = [(flow.name, flow.title, unseen) for flow in FLOWS.values() if flow.own_plan and flow is not own]
     if missing(caller().agreed):
         cities = [flow for flow in FLOWS.values() if flow.own_plan is None]
         return [(own.name, own.title, ()), *((flow.name, flow.title, (CONSENT_REQUIRED,)) for flow in cities), *ours]

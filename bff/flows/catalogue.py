@@ -65,11 +65,22 @@ CONSENT_REQUIRED = Reason(
     next_step="请在“核验身份”里阅读并同意，再回到这里。",
     cashier_code="APP003",
 )
+CAMERA_ELSEWHERE = Reason(
+    rule="camera_elsewhere",
+    text="这件事要本人刷脸，这个网页不能刷脸。",
+    facts={},
+    source="本小程序的使用规则",
+    effective_from=None,
+    owner="me",
+    next_step="请在微信里打开小程序办理，或本人带证件到医保窗口办理。",
+    cashier_code="APP004",
+)
 # The same for whoever reads the code to a clerk.
 OWN_REASONS = (
     (IDENTITY_REQUIRED, "办理人还没有在小程序里核验身份，与医保业务无关。"),
     (IDENTITY_KNOWN, "办理人已经在小程序里核验过身份，与医保业务无关。"),
     (CONSENT_REQUIRED, "办理人还没有在小程序里同意个人信息使用说明，或已撤回，与医保业务无关。"),
+    (CAMERA_ELSEWHERE, "办理人打开的网页不能刷脸，要在小程序里办理，与医保业务无关。"),
 )
 # A clerk may read a letter for a digit, as with the core's codes.
 _MISREAD = str.maketrans("OIL", "011")

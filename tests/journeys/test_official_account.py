@@ -48,6 +48,7 @@ def test_without_a_union_id_nobody_is_taken_for_their_own_self_in_the_mini_progr
 def test_where_there_is_no_camera_the_page_says_so_before_it_asks_anything(world: World) -> None:
     """Nobody gives their name and number for a check that cannot be taken."""
     page = on_the_page(world, employee(world))
+    assert page.flow_reasons("verify-identity") == {"camera_elsewhere"}
 
     told = page.post("/flows/verify-identity").problem(422, "check_not_possible")
 

@@ -75,7 +75,11 @@ def test_what_wants_a_look_is_done_in_the_mini_program(operator: World) -> None:
     person = employee(operator)
     Phone(operator, person).arrive()
 
-    told = on_the_page(operator, person).post("/flows/export-my-data").problem(422, "check_not_possible")
+    page = on_the_page(operator, person)
+    assert page.flow_reasons("export-my-data") == page.flow_reasons("delete-my-data") == {"camera_elsewhere"}
+    assert page.flow_reasons("open-account") == set()
+
+    told = page.post("/flows/export-my-data").problem(422, "check_not_possible")
 
     assert "小程序" in told["detail"]
 
