@@ -232,6 +232,8 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("GET", f"{PREFIX}/members"): (None, _page(_RELATIVE)),
     ("GET", f"{PREFIX}/payers"): (None, _page({**_RELATIVE, "id": _OTHER_ID, "name_masked": "**舟", "relation": "son"})),
     ("GET", f"{PREFIX}/records"): (None, _page(_RECORD)),
+    ("GET", f"{PREFIX}/records.csv"): (None, None),
+    ("GET", f"{PREFIX}/records/statement.pdf"): (None, None),
     ("GET", f"{PREFIX}/records/summary"): (None, _SUMMARY),
     ("GET", f"{PREFIX}/records/{{record_id}}"): (None, _RECORD),
     ("POST", f"{PREFIX}/previews"): (

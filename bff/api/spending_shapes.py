@@ -73,6 +73,16 @@ class RecordsQuery(PageQuery):
     kind = fields.String(validate=ma.validate.OneOf(_KINDS), metadata={"description": "the `kind` of a record's purpose"})
 
 
+class ExportQuery(Asked):
+    person = whom()
+    month = fields.String(validate=_MONTH, metadata={"description": "such as 2026-03"})
+    kind = fields.String(validate=ma.validate.OneOf(_KINDS), metadata={"description": "the `kind` of a record's purpose"})
+
+
+class YearQuery(Asked):
+    year = fields.Integer(required=True, validate=ma.validate.Range(2000, 2099))
+
+
 class PeriodQuery(Asked):
     """A month or a year, and not both."""
 

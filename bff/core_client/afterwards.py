@@ -41,6 +41,11 @@ class AfterwardsClient(CitizenDoor):
         """A month or a year by person, kind and source."""
         return self._ask(person_id, "/citizen/records/summary", Summary.read, query=_written(period))
 
+    def statement(self, person_id: str, year: int) -> bytes:
+        """A year of this person's account: a PDF."""
+        route, query = "/citizen/statement", {"year": str(year)}
+        return self._transport.fetch(Call("GET", route, route, self._settings.citizen_key, person_id=person_id, query=query))
+
     def dispute(self, person_id: str, record_id: str, said: Mapping[str, Any], key: str) -> OpenedCase:
         """«Not me.» Raises `RuleRefusal` where this person has said so already."""
         route, path = "/citizen/records/{id}/disputes", f"/citizen/records/{quote(record_id, safe='')}/disputes"

@@ -10,10 +10,10 @@ from flask_smorest import Blueprint
 
 from reference_core.doors import afterwards_schemas as schemas
 from reference_core.doors.citizen_schemas import ItemsSchema
-from reference_core.services import institutions, previews, record_summary, records
+from reference_core.services import institutions, previews, record_summary, records, statements
 from reference_core.services.record_rows import Wanted
 from reference_core.vocabulary.periods import Period, month_of, year_of
-from reference_core.web import core, person_id, route, shown
+from reference_core.web import core, person_id, printed, route, shown
 
 
 def add_afterwards_routes(door: Blueprint) -> None:
@@ -25,6 +25,7 @@ def add_afterwards_routes(door: Blueprint) -> None:
     route(door, get, "/records", asks=schemas.RecordsSchema, answers={200: ItemsSchema}, problems=none)(list_records)
     summed = {200: schemas.SummarySchema}
     route(door, get, "/records/summary", asks=schemas.PeriodSchema, answers=summed, problems=none)(summary)
+    route(door, get, "/statement", asks=schemas.YearSchema, answers={200: None}, problems=none)(statement)
     route(door, get, "/records/<uuid:record_id>", answers={200: schemas.RecordSchema}, problems=none)(one_record)
 
 
@@ -53,6 +54,11 @@ def one_record(record_id: UUID) -> Response:
 def summary(asked: dict[str, Any]) -> Response:
     """A month or a year by person, kind and source."""
     return shown(record_summary.summarise(core(), person_id(), period_asked(asked)))
+
+
+def statement(asked: dict[str, Any]) -> Response:
+    """A year of one's own account, to print."""
+    return printed(statements.yearly_statement(core(), person_id(), asked["year"]))
 
 
 def period_asked(asked: dict[str, Any]) -> Period:

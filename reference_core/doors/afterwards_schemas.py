@@ -77,6 +77,12 @@ class PeriodSchema(Body):
             raise ValidationError("invalid" if data else "required", "month")
 
 
+class YearSchema(Body):
+    """A year."""
+
+    year = fields.Integer(required=True, validate=validate.Range(2000, 2099))
+
+
 class SummarySchema(Body):
     """Spending of a period, three times over."""
 

@@ -62,7 +62,7 @@ def test_every_operation_has_a_summary_and_an_example_of_what_is_sent_and_told(d
             assert "example" in sent["application/json"], route
         if "204" not in operation["responses"]:
             told = operation["responses"].get("201", operation["responses"].get("200", {}))
-            assert {"application/pdf", "text/plain"} & told["content"].keys() or "example" in told["content"][
+            assert {"application/pdf", "text/plain", "text/csv"} & told["content"].keys() or "example" in told["content"][
                 "application/json"
             ], route
 
@@ -198,5 +198,6 @@ def test_only_what_was_promised_answers_before_somebody_is_verified(document: di
         "GET /members", "GET /payers", "GET /records", "GET /records/{record_id}", "GET /vouchers",
         "DELETE /vouchers/{voucher_id}", "DELETE /vouchers/helpers/{helper_id}", "POST /vouchers/{voucher_id}/codes",
         "POST /uploads", "GET /flows/{name}/form", "GET /pledges", "GET /records/summary", "POST /previews", "GET /institutions",
-        "POST /records/{record_id}/disputes", "GET /disputes", "POST /reports", "POST /payers/{payer_id}/requests",
+        "POST /records/{record_id}/disputes", "GET /records.csv", "GET /records/statement.pdf",
+        "GET /disputes", "POST /reports", "POST /payers/{payer_id}/requests",
     }  # fmt: skip
