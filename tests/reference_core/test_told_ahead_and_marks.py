@@ -73,3 +73,18 @@ def test_a_birthday_far_ahead_is_told_when_it_comes_near(world: World, callers: 
     look(callers)
 
     assert [one["age"] for one in told(callers, child, "birthday_ahead")] == [18]
+
+
+def test_a_tie_that_ends_soon_is_told_to_both_sides_once(world: World, callers: Callers, core: Core) -> None:
+    son, mother = world.employee(5_000), world.resident()
+    relation_id = world.family(son, mother)["id"]
+    last_day = core.now().date() + timedelta(days=30)
+    with core.db.transaction() as tx:
+        tx.execute("UPDATE core.relations SET ends_on = %s WHERE id = %s", [last_day, relation_id])
+
+    look(callers)
+    look(callers)
+
+    for person, role in ((son, "payer"), (mother, "member")):
+        (one,) = told(callers, person, "relation_ends_soon")
+        assert one == {"relation_id": relation_id, "day": last_day.isoformat(), "role": role}
