@@ -8,8 +8,8 @@ from marshmallow import fields
 from bff.api.bodies import Asked
 from bff.api.shapes import Shape, moment, one_of, several, string, strings
 from bff.core_client.notices import DELIVERY_STATES
+from bff.notice_kinds.catalogue import PUSH_CHANNELS
 
-PUSH_CHANNELS = ("wechat", "alipay")
 _HOUR = ma.validate.Regexp(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 
 

@@ -11,12 +11,12 @@ from bff.api.asked import PageQuery
 from bff.api.bodies import Resource
 from bff.api.context import caller, parts, person
 from bff.api.idempotency import once
-from bff.api.notice_shapes import PUSH_CHANNELS, ChoicesAsked, ChoicesShape, NoticeShape
+from bff.api.notice_shapes import ChoicesAsked, ChoicesShape, NoticeShape
 from bff.api.shapes import page_of
 from bff.core_client.notices import Chosen, KeptNotice, NoticeWords
 from bff.errors import MalformedBody
 from bff.flows.faults import FAULTS
-from bff.notice_kinds.catalogue import all_kinds, kind_named
+from bff.notice_kinds.catalogue import PUSH_CHANNELS, all_kinds, kind_named
 from bff.notice_kinds.filling import Words, lines_of
 
 blueprint = Resource("notices", __name__, description="消息：发生过什么，哪些要推送到手机")

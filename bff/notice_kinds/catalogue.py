@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+# Where notices can be pushed; a page inside an app reaches nobody who has closed it.
+PUSH_CHANNELS = ("wechat", "alipay")
 # What the register is told of an event besides its data.
 EVENT = "event"
 

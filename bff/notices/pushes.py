@@ -9,7 +9,7 @@ import structlog
 
 from bff.channels.base import Channel, ChannelUser, Delivery, Message, Subject
 from bff.core_client.notices import DuePush, NoticeRegister
-from bff.notice_kinds.catalogue import kind_named
+from bff.notice_kinds.catalogue import PUSH_CHANNELS, kind_named
 from bff.notice_kinds.filling import channel_fields
 from groundwork.chance import new_id
 from groundwork.clock import Clock
@@ -24,7 +24,8 @@ class Pusher:
     """One worker's hands. A template that a channel finds fault with rests for a while, on that channel alone."""
 
     def __init__(self, register: NoticeRegister, channels: Mapping[str, Channel], clock: Clock) -> None:
-        self._register, self._channels, self._clock = register, channels, clock
+        self._register, self._clock = register, clock
+        self._channels = {name: channels[name] for name in PUSH_CHANNELS if name in channels}
         self._resting: dict[tuple[str, str], datetime] = {}
 
     def push(self) -> bool:

@@ -151,3 +151,14 @@ def test_a_refund_goes_back_to_whoever_paid_and_says_so(world: World, worker: Wo
 
     assert notices(son, "refund")[0]["text"] == [f"{shop['name']}退回50.00元，已回到您的个人账户。"]
     assert notices(hers, "refund")[0]["delivery"]["status"] == "sent"
+
+
+def test_a_page_that_reaches_nobody_is_not_taken_for_a_phone(world: World, worker: Worker) -> None:
+    """The official account's page is the newest way in, and cannot be pushed to."""
+    son = Phone(world, employee(world)).arrive()
+    Phone(world, son.person, "wechat_official").sign_in()
+    son.open_account()
+
+    worker.catch_up()
+
+    assert notices(son, "account_changed")[0]["delivery"] == {"channel": "wechat", "status": "sent"}
