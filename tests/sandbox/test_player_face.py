@@ -158,6 +158,7 @@ GOOD = {"name": "高云", "sex": "female", "born": "1990-02-28", "region": "3713
         ({"insurances": [{"insutype": "310", "status": "normal", "prior_year_fen": 1}]}, "insurances.0.prior_year_fen"),
         ({"insurances": [{"insutype": "310", "status": "normal"}] * 2}, "insurances"),
         ({"height": 180}, "height"),
+        ({"cert_type": "04"}, "id_number"),
     ],
 )
 def test_a_person_who_makes_no_sense_is_refused_by_field(player: Player, changed: dict[str, object], field: str) -> None:

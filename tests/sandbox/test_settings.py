@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from groundwork.chance import new_secret
 from groundwork.environment import BadSettings
+from sandbox.alipay.signing import Signer
 from sandbox.settings import read_settings
 from tests.sandbox.conftest import Keys
 
@@ -61,3 +64,13 @@ def test_a_bad_or_unsafe_setting_keeps_the_sandbox_from_starting(
 
     assert named in str(told.value)
     assert not changed[named] or len(changed[named]) < 4 or f": {changed[named]}" not in str(told.value)
+
+
+def test_keys_of_another_kind_than_alipays_are_refused(keys: Keys, tmp_path: Path) -> None:
+    private = ed25519.Ed25519PrivateKey.generate()
+    file = tmp_path / "other.pem"
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    file.write_bytes(private.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+
+    with pytest.raises(TypeError, match="RSA"):
+        Signer(file, keys.app_public)

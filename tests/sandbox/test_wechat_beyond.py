@@ -156,6 +156,22 @@ def test_a_push_without_a_key_or_without_a_backend_is_said_so(player: Player, se
             assert other.call("POST", path, order).status == status
 
 
+def test_alipay_pushes_no_event_that_only_wechat_has(player: Player) -> None:
+    path = f"/phones/{player.someone()['id_number']}/channel-events"
+
+    told = player.call("POST", path, {"channel": "alipay", "kind": "user_information_modified"})
+
+    assert (told.status, set(told.body["fields"])) == (400, {"kind"})
+
+
+def test_a_call_whose_body_is_no_object_is_told_so(player: Player) -> None:
+    token = player.wechat_token()["access_token"]
+
+    told = player.call("POST", f"/wechat/wxa/msg_sec_check?{urlencode({'access_token': token})}", [TEXT]).ok()
+
+    assert told["errcode"] == 47001
+
+
 @pytest.mark.parametrize("path", ["channel-events", "medical-authorisations"])
 def test_nobodys_phone_does_nothing(player: Player, path: str) -> None:
     order = {"channel": "wechat", "kind": "authorisation_revoked"} if path == "channel-events" else {}
