@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import logging
-from typing import Any
+from typing import Any, cast
 
 from alipay import AliPay
 from cryptography.exceptions import InvalidSignature
@@ -27,10 +27,8 @@ class SigningMixin:
         logging.getLogger("python-alipay-sdk").handlers.clear()
         if not loaded.app_private_key.has_private():
             raise ValueError("the app's private key for Alipay is a public key")
-        public = load_der_public_key(loaded.alipay_public_key.export_key("DER"))
-        if not isinstance(public, RSAPublicKey):
-            raise TypeError("Alipay's key is an RSA key")
-        self._public = public
+        # The SDK reads RSA keys and no others.
+        self._public = cast("RSAPublicKey", load_der_public_key(loaded.alipay_public_key.export_key("DER")))
 
     def sign(self, text: str) -> str:
         """Our signature under `text`, as base64."""
