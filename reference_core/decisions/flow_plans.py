@@ -20,6 +20,7 @@ from reference_core.decisions.rules import may_add, may_bind, may_open, may_remo
 from reference_core.decisions.rules_changes import may_accept_any, may_change, may_close
 from reference_core.decisions.rules_people import standing
 from reference_core.decisions.rules_vouchers import is_minor
+from reference_core.decisions.visible import told_beforehand
 from reference_core.packs.common import flow_of
 from reference_core.packs.schema_texts import FlowText, NextFlow, StepText
 from reference_core.packs.shelf import Pack
@@ -49,6 +50,8 @@ _TITLES = {
     WAKE: "恢复家庭共济",
 }
 _ACCEPT = "accept-relation"
+# The flows that tie two people, and which of the two reads their screens.
+_TIES_TWO = {"add-member": "payer", _ACCEPT: "member"}
 _NAMING = frozenset({"name", "id_number", "relation"})
 
 
@@ -138,7 +141,7 @@ def draw_step(drawing: Drawing, step: StepText) -> Json:
     drawn: Json = {
         "step": step.step,
         "title": step.title,
-        "text": [_counted(drawing, said) for said in step.paragraphs],
+        "text": [*(_counted(drawing, said) for said in step.paragraphs), *_told_beforehand(drawing, step)],
         "speech": _counted(drawing, step.speech),
         "fields": [draw_field(drawing, question) for question in step.questions],
     }
@@ -148,6 +151,13 @@ def draw_step(drawing: Drawing, step: StepText) -> Json:
         return drawn | {"faults": faults}
     refusal = _refuse_relative(drawing, step)
     return drawn | ({"refusal": verdict_shown(refusal)} if refusal else {})
+
+
+def _told_beforehand(drawing: Drawing, step: StepText) -> Sequence[str]:
+    """Before anything is promised each side reads what a payer will see: the payer who adds, the member who accepts."""
+    if step != drawing.flow.steps[0] or drawing.name not in _TIES_TWO:
+        return ()
+    return (told_beforehand(drawing.pack, _TIES_TWO[drawing.name]),)
 
 
 def _counted(drawing: Drawing, said: str) -> str:

@@ -13,6 +13,17 @@ Seen = dict[str, Any]
 HIDEABLE = ("bill_fen", "fund_fen", "own_fen", "cash_fen")
 _ALWAYS = frozenset({"id", "at", "member", "institution", "med_type", "purpose", "status"})
 _PAYER = "payer"
+_IN_WORDS = {"bill_fen": "费用总额", "fund_fen": "统筹支付", "own_fen": "家人自己账户支付", "cash_fen": "其他方式支付"}
+
+
+def told_beforehand(pack: Pack, reader: str) -> str:
+    """What a payer will see of a member's payments, said to either of them before the tie is made."""
+    figures = "、".join(_IN_WORDS[name] for name in HIDEABLE if name in pack.payer_sees)
+    more = f"，以及这次的{figures}" if figures else ""
+    seen = f"付费的时间、机构、用途和账户付了多少{more}"
+    if reader == _PAYER:
+        return f"这位家人用您的账户付费以后，您能看到{seen}；看不到买了什么药、得了什么病。"
+    return f"您用对方的账户付费以后，对方能看到{seen}；看不到您买了什么药、得了什么病。没有用对方账户的，对方什么也看不到。"
 
 
 def role_of(record: Mapping[str, Any], viewer: str) -> str:

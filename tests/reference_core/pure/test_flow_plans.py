@@ -151,7 +151,7 @@ def test_a_step_may_count_who_is_added_and_how_many_may_be() -> None:
 
     drawn = step(plan("add-member", about(tie(payer(), resident())[0]), pack=city), "member")
 
-    assert (drawn["text"], drawn["speech"]) == (["已有 1 位。"], "1 位，共 8 位。")
+    assert (drawn["text"][0], drawn["speech"]) == ("已有 1 位。", "1 位，共 8 位。")
 
 
 def test_name_and_number_stand_in_full_where_they_are_confirmed_and_are_marked_as_private() -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from reference_core.decisions.visible import HIDEABLE, role_of, visible
-from tests.reference_core.pure.family import LINYI
+from reference_core.decisions.flow_plans import plan_flow
+from reference_core.decisions.flow_plans_context import FlowFacts
+from reference_core.decisions.visible import HIDEABLE, role_of, told_beforehand, visible
+from tests.reference_core.pure.family import LINYI, NOW, payer
 
 MEMBER, PAYER, OTHER, STRANGER = "member", "payer", "other-payer", "stranger"
 OWN_FEN, PAYER_FEN, OTHER_FEN, CASH_FEN, FUND_FEN, AFTER_FEN = 1_000_001, 20_000_002, 300_000_003, 4_000_004, 50_005, 6_006
@@ -117,3 +119,24 @@ def test_the_balance_is_told_only_to_whose_account_it_is() -> None:
     assert as_member is not None
     assert as_payer is not None
     assert (as_member["balance_after_fen"], as_payer["balance_after_fen"]) == (None, AFTER_FEN)
+
+
+@pytest.mark.parametrize("reader", ["payer", "member"])
+def test_what_will_be_seen_is_said_beforehand_as_the_city_has_it(reader: str) -> None:
+    open_city, strict_city = LINYI, replace(LINYI, payer_sees=())
+
+    told, told_strictly = told_beforehand(open_city, reader), told_beforehand(strict_city, reader)
+
+    assert "费用总额" in told
+    assert "费用总额" not in told_strictly
+    for said in (told, told_strictly):
+        assert "时间、机构、用途" in said
+        assert "看不到" in said
+
+
+def test_adding_somebody_begins_with_what_will_be_seen() -> None:
+    drawn = plan_flow("add-member", LINYI, FlowFacts(payer(), "*一舟", "371***"), {}, NOW)
+
+    first, *rest = drawn["steps"]
+    assert told_beforehand(LINYI, "payer") in first["text"]
+    assert all(told_beforehand(LINYI, "payer") not in step["text"] for step in rest)
