@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help run test demo check lock soak planted-faults check-packs client face pictures
+.PHONY: help run test demo check lock soak planted-faults check-packs client face pictures wechat
 
 PYTHON ?= python3
 VENV := .venv
@@ -50,6 +50,11 @@ client: $(VENV)/ready $(CLIENT)/node_modules/ready ## build the client for WeCha
 	npm run --silent check
 	cd ..
 	$(BIN)/python -m pytest tests/client $(ARGS)
+
+wechat: ## have WeChat's own compiler look at the build, without its servers; after `make client`
+	cd $(CLIENT)/tools/wxci
+	[ -d node_modules ] || npm ci --silent --no-audit --no-fund --ignore-scripts
+	node check.cjs
 
 face: $(VENV)/ready $(CLIENT)/node_modules/ready ## write the client's types of the public face anew
 	$(BIN)/python -m bff.openapi_document >$(CLIENT)/dist.openapi.json

@@ -618,7 +618,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
             };
             cookie?: never;
         };
@@ -628,7 +628,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -725,7 +725,7 @@ export interface paths {
                     "Idempotency-Key": string;
                 };
                 path: {
-                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -828,7 +828,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -865,7 +865,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 step: string;
             };
             cookie?: never;
@@ -876,7 +876,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                     step: string;
                 };
                 cookie?: never;
@@ -970,7 +970,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                     step: string;
                 };
                 cookie?: never;
@@ -1053,7 +1053,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
             };
             cookie?: never;
         };
@@ -1063,7 +1063,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -1106,7 +1106,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
             };
             cookie?: never;
         };
@@ -1121,7 +1121,7 @@ export interface paths {
                     "Idempotency-Key": string;
                 };
                 path: {
-                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
+                    name: "accept-relation" | "activate-relative" | "activate-voucher" | "add-member" | "change-limit" | "close-account" | "delete-my-data" | "export-my-data" | "leave-relation" | "open-account" | "reactivate-relation" | "remove-member" | "verify-identity";
                 };
                 cookie?: never;
             };
@@ -1461,6 +1461,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All my records, or those that the query asks for, as a table for a spreadsheet. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `self`, or the id of a member or payer */
+                    person?: string;
+                    /** @description such as 2026-03 */
+                    month?: string;
+                    /** @description the `kind` of a record's purpose */
+                    kind?: "outpatient" | "outpatient_special" | "inpatient" | "inpatient_deposit" | "maternity_outpatient" | "maternity_inpatient" | "pharmacy" | "resident_premium" | "local_supplement" | "long_term_care_premium" | "commercial_health_insurance" | "other";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/statement.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A year of my account as a PDF, to hand to an employer or the tax office. */
+        get: {
+            parameters: {
+                query: {
+                    year: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records": {
         parameters: {
             query?: never;
@@ -1732,6 +1835,315 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{record_id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** This was not me: nothing more is spent by the ties behind this payment until the counter has looked into it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description One for each write, kept until it is answered. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "reason": "那天我没有去过这家药店。"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NotMe"];
+                };
+            };
+            responses: {
+                /** @description A problem, on wish */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "01a20000-0000-7000-8000-000000000002",
+                         *       "status": "open"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["OpenedCase"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                504: components["responses"]["GATEWAY_TIMEOUT"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases that concern me, mine and those about ties of mine, each with what happened in it. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "id": "01a20000-0000-7000-8000-000000000002",
+                         *           "record": "01a20000-0000-7000-8000-000000000001",
+                         *           "opened_by_me": true,
+                         *           "status": "open",
+                         *           "opened_at": "2026-03-02T09:30:00+08:00",
+                         *           "trail": [
+                         *             {
+                         *               "at": "2026-03-02T09:30:00+08:00",
+                         *               "what": "opened",
+                         *               "text": "提出“不是我”，已立案"
+                         *             }
+                         *           ]
+                         *         }
+                         *       ],
+                         *       "next_cursor": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["CasePage"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a stolen code or fraud, also of others; the receipt says where it went. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description One for each write, kept until it is answered. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "code_stolen",
+                     *       "text": "有人拿着我的医保码截图去买药。"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            responses: {
+                /** @description A problem, on wish */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "receipt_number": "20260302000000000001",
+                         *       "place": "示例市医保服务大厅",
+                         *       "phone": "12393"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Receipt"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                504: components["responses"]["GATEWAY_TIMEOUT"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payers/{payer_id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a payer to let me go, or to let me spend more. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description One for each write, kept until it is answered. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    payer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "raise_limit"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RequestToPayer"];
+                };
+            };
+            responses: {
+                /** @description A problem, on wish */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "01a20000-0000-7000-8000-000000000002",
+                         *       "kind": "raise_limit",
+                         *       "status": "sent"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SentRequest"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                504: components["responses"]["GATEWAY_TIMEOUT"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3204,6 +3616,58 @@ export interface components {
             by_kind: components["schemas"]["KindSum"][];
             by_source: components["schemas"]["SourceSum"][];
             advice: components["schemas"]["SpendingAdvice"][];
+        };
+        NotMe: {
+            reason?: string;
+        };
+        OpenedCase: {
+            id: string;
+            /** @enum {string} */
+            status: "dismissed" | "open" | "upheld";
+        };
+        CaseStep: {
+            /** Format: date-time */
+            at: string;
+            what: string;
+            text: string;
+        };
+        Case: {
+            id: string;
+            /** @enum {string} */
+            status: "dismissed" | "open" | "upheld";
+            record: string;
+            opened_by_me: boolean;
+            /** Format: date-time */
+            opened_at: string;
+            trail: components["schemas"]["CaseStep"][];
+        };
+        CasePage: {
+            items: components["schemas"]["Case"][];
+            next_cursor: string | null;
+        };
+        Report: {
+            /** @enum {string} */
+            kind: "code_stolen" | "fraud" | "other";
+            text: string;
+            /**
+             * Format: uuid
+             * @description a record of mine
+             */
+            about?: string;
+        };
+        Receipt: {
+            receipt_number: string;
+            place: string;
+            phone: string;
+        };
+        RequestToPayer: {
+            /** @enum {string} */
+            kind: "leave" | "raise_limit";
+        };
+        SentRequest: {
+            id: string;
+            kind: string;
+            status: string;
         };
         Voucher: {
             id: string;
