@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 
 from dev.player import Json, Phone, World
+from tests.journeys.cast import employee
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,16 @@ class Stage:
         return Counter(parse_qs(urlsplit(message["page"]).query)["notice"][0] for message in said)
 
 
-def person_of(database_url: str, phone: Phone) -> str:
-    """The register's id of whoever holds this phone: the newest citizen who was tied to an identity."""
-    assert phone.token is not None
+def somebody(world: World, database_url: str) -> tuple[Phone, str]:
+    """A new person's phone, and the id that the core knows them by: the one that was not there before."""
+    before = _citizens(database_url)
+    phone = Phone(world, employee(world)).arrive()
+    (person_id,) = _citizens(database_url) - before
+    return phone, person_id
+
+
+def _citizens(database_url: str) -> set[str]:
+    """Everybody who ever proved who they are; when does not tell, since a test before may have moved the clock."""
     with psycopg.connect(database_url) as connection:
-        found = connection.execute(
-            "SELECT person_id::text FROM app.holders WHERE person_id IS NOT NULL ORDER BY created_at DESC LIMIT 1"
-        ).fetchone()
-    assert found is not None
-    return str(found[0])
+        rows = connection.execute("SELECT DISTINCT person_id::text FROM app.holders WHERE person_id IS NOT NULL").fetchall()
+    return {str(row[0]) for row in rows}

@@ -15,11 +15,10 @@ from bff.errors import StoreUnavailable
 from bff.settings import read_settings
 from bff.worker import Worker
 from dev.children import free_port
-from dev.player import Phone, World
+from dev.player import World
 from dev.servers import start_redis
 from groundwork.chance import fraction
-from tests.journeys.cast import employee
-from tests.journeys.notices.stage import Stage, person_of
+from tests.journeys.notices.stage import Stage, somebody
 
 SOAKING = bool(os.environ.get("SOAK"))
 KILLS, EVENTS = (500, 5_000) if SOAKING else (25, 250)
@@ -34,12 +33,9 @@ def work(environment: dict[str, str]) -> None:
 
 @pytest.fixture
 def stage(world: World, worker: Worker, database_url: str) -> Stage:
-    phones, ids = [], []
-    for _ in range(5):
-        phones.append(Phone(world, employee(world)).arrive())
-        ids.append(person_of(database_url, phones[-1]))
+    people = [somebody(world, database_url) for _ in range(5)]
     worker.catch_up()
-    return Stage(world, database_url, phones, ids)
+    return Stage(world, database_url, [phone for phone, _ in people], [person_id for _, person_id in people])
 
 
 def test_kills_of_the_worker_lose_nothing_and_double_nothing(

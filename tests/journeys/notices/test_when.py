@@ -7,16 +7,15 @@ import json
 import psycopg
 
 from bff.worker import Worker
-from dev.player import Phone, World
-from tests.journeys.cast import employee
-from tests.journeys.notices.stage import Stage, person_of
+from dev.player import World
+from tests.journeys.notices.stage import Stage, somebody
 
 HAPPENED = "SELECT core.record_events(%s, now())"
 
 
 def one(world: World, database_url: str) -> Stage:
-    phone = Phone(world, employee(world)).arrive()
-    return Stage(world, database_url, [phone], [person_of(database_url, phone)])
+    phone, person_id = somebody(world, database_url)
+    return Stage(world, database_url, [phone], [person_id])
 
 
 def event(stage: Stage, number: int) -> str:
