@@ -51,8 +51,9 @@ def refund_within(core: Core, tx: Tx, settlement_id: str, amount_fen: int | None
     Raises `RefundExceedsPaid`. The settlement is locked first, so that what was read still holds.
     """
     view = tx.execute(
-        "SELECT s.id::text AS id, s.member_id::text AS member_id, core.parts_of(s.id) AS parts "
-        "FROM core.settlements s WHERE s.id = %s FOR UPDATE",
+        "SELECT s.id::text AS id, s.member_id::text AS member_id, s.institution_id, i.kind AS place_kind, "
+        "core.parts_of(s.id) AS parts FROM core.settlements s JOIN core.institutions i ON i.id = s.institution_id "
+        "WHERE s.id = %s FOR UPDATE OF s",
         [settlement_id],
     ).fetchone()
     if view is None:
@@ -92,8 +93,9 @@ def settlement_now(core: Core, institution_id: str, key: str) -> Row:
 
 def _look(core: Core, institution_id: str, settlement_id: str, scope: Scope) -> Row:
     found = core.db.one(
-        "SELECT core.remembered(%s) AS remembered, s.id::text AS id, s.member_id::text AS member_id, "
-        "core.parts_of(s.id) AS parts FROM core.settlements s WHERE s.id = %s AND s.institution_id = %s",
+        "SELECT core.remembered(%s) AS remembered, s.id::text AS id, s.member_id::text AS member_id, s.institution_id, "
+        "i.kind AS place_kind, core.parts_of(s.id) AS parts FROM core.settlements s "
+        "JOIN core.institutions i ON i.id = s.institution_id WHERE s.id = %s AND s.institution_id = %s",
         [Jsonb(scope.as_json()), settlement_id, institution_id],
     )
     if found is None:
@@ -181,7 +183,8 @@ def _answer(core: Core, view: Row, planned: PaidParts, refund_id: str) -> Row:
 
 
 def _events(view: Row, planned: PaidParts, refund_id: str) -> list[Event]:
-    about = {"settlement_id": view["id"], "refund_id": refund_id}
+    place = {name: view[name] for name in ("institution_id", "place_kind")}
+    about = {"settlement_id": view["id"], "refund_id": refund_id, **place}
     events = [Event("refunded", view["member_id"], {**about, "role": "member", "returned_fen": planned.total_fen})]
     events += [
         Event("refunded", part.payer_id, {**about, "role": "payer", "returned_fen": part.paid_fen}) for part in planned.payers

@@ -151,6 +151,9 @@ def test_a_refund_goes_back_to_whoever_paid_and_says_so(world: World, worker: Wo
 
     assert notices(son, "refund")[0]["text"] == [f"{shop['name']}退回50.00元，已回到您的个人账户。"]
     assert notices(hers, "refund")[0]["delivery"]["status"] == "sent"
+    for person in (son.person, mother):
+        (said,) = [one for one in messages(world, person) if one["template_id"] == "sandbox-refund"]
+        assert (said["data"]["amount1"], said["data"]["thing2"]) == ("50.00元", "药店")
 
 
 def test_a_page_that_reaches_nobody_is_not_taken_for_a_phone(world: World, worker: Worker) -> None:
