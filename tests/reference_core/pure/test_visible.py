@@ -12,6 +12,7 @@ import pytest
 from reference_core.decisions.flow_plans import plan_flow
 from reference_core.decisions.flow_plans_context import FlowFacts
 from reference_core.decisions.visible import HIDEABLE, role_of, told_beforehand, visible
+from tests.reference_core.cities.town import Town
 from tests.reference_core.pure.family import LINYI, NOW, payer
 
 MEMBER, PAYER, OTHER, STRANGER = "member", "payer", "other-payer", "stranger"
@@ -22,6 +23,9 @@ FIELDS = ALWAYS | {"bill_fen", "fund_fen", "own_fen", "payer_fen", "cash_fen", "
 SECRETS = {"items": ["阿司匹林"], "diagnosis": "I10", "credential_kind": "voucher", "reasons": ["member_excluded_class"]}
 VIEWERS = {"member": MEMBER, "payer": PAYER, "nobody": STRANGER}
 CHOICES = [frozenset(some) for size in range(len(HIDEABLE) + 1) for some in combinations(HIDEABLE, size)]
+# What each city of ours lets a payer read of a bill beside the own part; whole where its text says no less.
+WHOLE: frozenset[str] = frozenset({"bill_fen", "fund_fen", "own_fen", "cash_fen"})
+CITIES = {"371300": WHOLE, "340121": WHOLE, "610100": WHOLE, "130000": WHOLE, "110000": frozenset()}
 
 
 def part(source: str, person_id: str | None, amount_fen: int) -> dict[str, Any]:
@@ -71,6 +75,16 @@ def test_each_role_reads_in_each_field_what_the_matrix_says(role: str, field: st
     assert seen is not None
     assert set(seen) == FIELDS
     assert seen[field] == cell(role, field, allowed, shared)
+
+
+@pytest.mark.parametrize("region", CITIES)
+def test_a_payer_reads_of_a_bill_what_the_citys_text_says(region: str) -> None:
+    """LY-65, GD-42: the guide lists one amount of each use, so nothing beside the own part."""
+    seen = visible(record(), PAYER, "payer", Town(region).pack)
+
+    assert seen is not None
+    assert {name for name in HIDEABLE if seen[name] is not None} == CITIES[region]
+    assert seen["payer_fen"] == PAYER_FEN
 
 
 @pytest.mark.parametrize("allowed", CHOICES, ids=lambda allowed: "+".join(sorted(allowed)) or "nothing")
