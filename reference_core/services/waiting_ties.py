@@ -90,7 +90,9 @@ def review(core: Core, relation_id: str, asked: dict[str, Any], scope: Scope) ->
             "WHERE id = %s",
             [now, asked["operator"], effective_from, because, relation_id],
         )
-        tell_both(tx, tie, "relation_reviewed", now, decision=asked["decision"], **({"rules": because} if because else {}))
+        waits = {"outcome": "awaiting_acceptance"} if approved and tie.needs_acceptance else {}
+        why = {"rules": because} if because else {}
+        tell_both(tx, tie, "relation_reviewed", now, decision=asked["decision"], **waits, **why)
         if not approved:
             end_tie(tx, tie, Ending("review_rejected", now, "agency"), now)
         return _how_it_stands(tx, relation_id, now)

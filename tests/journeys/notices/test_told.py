@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import psycopg
-
 from bff.worker import Worker
 from dev.player import Json, Phone, World
 from tests.journeys.cast import CITY, PHARMACY_VISIT, employee, payer_with, resident
@@ -120,23 +118,6 @@ def test_a_notice_is_read_once_and_stays_read(world: World, worker: Worker) -> N
     assert (told["read"], first["read"], again["read"]) == (False, True, True)
     assert notices(son, "account_changed")[0]["read"] is True
     Phone(world, employee(world)).arrive().post(f"/notices/{told['id']}/read").problem(404, "not_found")
-
-
-def test_a_cap_that_comes_near_and_is_reached_is_told_to_both_sides_once(world: World, worker: Worker, database_url: str) -> None:
-    mother = resident(world)
-    son = payer_with(world, mother, "mother", balance_fen=100_000)
-    hers = Phone(world, mother).arrive()
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        # This city asks for no cap; one that its payer set stands in the tie.
-        connection.execute("UPDATE core.relations SET monthly_cap_fen = 10000 WHERE id = %s", [son.members()[0]["id"]])
-    shop = world.institution(CITY, "pharmacy")
-    for amount_fen in (7_000, 1_500, 500, 1_000):
-        hers.pay(shop, amount_fen, PHARMACY_VISIT).ok()
-        worker.catch_up()
-
-    for phone in (son, hers):
-        assert [len(notices(phone, kind)) for kind in ("cap_near", "cap_reached")] == [1, 1]
-    assert "已用您的账户85.00元，限额是100.00元" in notices(son, "cap_near")[0]["text"][0]
 
 
 def test_a_refund_goes_back_to_whoever_paid_and_says_so(world: World, worker: Worker) -> None:
