@@ -7,8 +7,8 @@ from marshmallow import fields
 
 from bff.api.asked import word
 from bff.api.bodies import Asked
-from bff.api.shapes import Shape, moment, one_of, several, string
-from bff.core_client.cases import CASE_STATES
+from bff.api.shapes import Shape, fen, moment, one_of, several, string
+from bff.core_client.cases import CASE_STATES, REPORT_KINDS, REQUEST_KINDS, REQUEST_STATES
 
 
 class NotMe(Asked):
@@ -16,13 +16,21 @@ class NotMe(Asked):
 
 
 class Report(Asked):
-    kind = fields.String(required=True, validate=ma.validate.OneOf(["code_stolen", "fraud", "other"]))
+    kind = fields.String(required=True, validate=ma.validate.OneOf(sorted(REPORT_KINDS)))
     text = fields.String(required=True, validate=word(1000))
     about = fields.UUID(metadata={"description": "a record of mine"})
 
 
 class RequestToPayer(Asked):
-    kind = fields.String(required=True, validate=ma.validate.OneOf(["leave", "raise_limit"]))
+    kind = fields.String(required=True, validate=ma.validate.OneOf(sorted(REQUEST_KINDS)))
+
+
+class RequestAnswer(Asked):
+    answer = fields.String(
+        required=True,
+        validate=ma.validate.OneOf(["declined"]),
+        metadata={"description": "to say yes, end the tie or raise its limit"},
+    )
 
 
 class OpenedCaseShape(Shape):
@@ -38,8 +46,11 @@ class CaseStepShape(Shape):
 
 class CaseShape(OpenedCaseShape):
     record = string()
+    paid_at = moment()
+    institution = string()
     opened_by_me = fields.Boolean(required=True)
     opened_at = moment()
+    returned_fen = fen()
     trail = several(CaseStepShape)
 
 
@@ -49,7 +60,27 @@ class ReceiptShape(Shape):
     phone = string()
 
 
+class KeptReportShape(ReceiptShape):
+    kind = one_of(REPORT_KINDS)
+    at = moment()
+    text = string()
+    about = fields.String(required=True, allow_none=True)
+
+
 class SentRequestShape(Shape):
     id = string()
     kind = string()
     status = string()
+
+
+class PayerRequestShape(Shape):
+    """`received` ones are for me to answer; the relation is always the member's, seen from the payer."""
+
+    id = string()
+    kind = one_of(REQUEST_KINDS)
+    at = moment()
+    status = one_of(REQUEST_STATES)
+    received = fields.Boolean(required=True)
+    relation_id = string()
+    relation = string()
+    name_masked = string()

@@ -10,10 +10,13 @@ from bff.api.asked import PageQuery
 from bff.api.bodies import Resource
 from bff.api.case_shapes import (
     CaseShape,
+    KeptReportShape,
     NotMe,
     OpenedCaseShape,
+    PayerRequestShape,
     ReceiptShape,
     Report,
+    RequestAnswer,
     RequestToPayer,
     SentRequestShape,
 )
@@ -59,6 +62,12 @@ class Reports(MethodView):
         about = {"about": str(said["about"])} if "about" in said else {}
         return parts().afterwards.report(person(), {**said, **about}, required_key())
 
+    @blueprint.arguments(PageQuery, location="query")
+    @blueprint.response(200, page_of(KeptReportShape))
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """What I reported, with the receipts."""
+        return page(parts().afterwards.reports(person()), **query)
+
 
 @blueprint.route("/payers/<payer_id>/requests")
 class RequestsToPayer(MethodView):
@@ -68,6 +77,25 @@ class RequestsToPayer(MethodView):
     def post(self, asked: dict[str, str], payer_id: str) -> SentRequest:
         """Ask a payer to let me go, or to let me spend more."""
         return parts().afterwards.ask_payer(person(), payer_id, asked["kind"], required_key())
+
+
+@blueprint.route("/requests")
+class Requests(MethodView):
+    @blueprint.arguments(PageQuery, location="query")
+    @blueprint.response(200, page_of(PayerRequestShape))
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """What I asked of payers and what members ask of me, the last of each kind, and what became of it."""
+        return page(parts().afterwards.requests(person()), **query)
+
+
+@blueprint.route("/requests/<request_id>/answers")
+class RequestAnswers(MethodView):
+    @once
+    @blueprint.arguments(RequestAnswer)
+    @blueprint.response(200, SentRequestShape)
+    def post(self, said: dict[str, str], request_id: str) -> SentRequest:
+        """Say no to a member's request."""
+        return parts().afterwards.answer_request(person(), request_id, said["answer"], required_key())
 
 
 def _check_text(name: str, text: str | None) -> None:

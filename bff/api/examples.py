@@ -96,10 +96,24 @@ _PLACE = {"id": "P00000000001", "name": "示例药房", "kind": "pharmacy", "reg
 _CASE = {
     "id": _OTHER_ID,
     "record": _ID,
+    "paid_at": _AT,
+    "institution": "百姓药店",
     "opened_by_me": True,
     "status": "open",
     "opened_at": _AT,
+    "returned_fen": 0,
     "trail": [{"at": _AT, "what": "opened", "text": "提出“不是我”，已立案"}],
+}
+_RECEIPT = {"receipt_number": "20260302000000000001", "place": "示例市医保服务大厅", "phone": "12393"}
+_REQUEST = {
+    "id": _OTHER_ID,
+    "kind": "raise_limit",
+    "at": _AT,
+    "status": "sent",
+    "received": True,
+    "relation_id": _ID,
+    "relation": "mother",
+    "name_masked": "**华",
 }
 _SUMMARY = {
     "total_fen": 15_700,
@@ -247,11 +261,20 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ("GET", f"{PREFIX}/disputes"): (None, _page(_CASE)),
     ("POST", f"{PREFIX}/reports"): (
         {"kind": "code_stolen", "text": "有人拿着我的医保码截图去买药。"},
-        {"receipt_number": "20260302000000000001", "place": "示例市医保服务大厅", "phone": "12393"},
+        _RECEIPT,
+    ),
+    ("GET", f"{PREFIX}/reports"): (
+        None,
+        _page({**_RECEIPT, "kind": "code_stolen", "at": _AT, "text": "有人拿着我的医保码截图去买药。", "about": None}),
     ),
     ("POST", f"{PREFIX}/payers/{{payer_id}}/requests"): (
         {"kind": "raise_limit"},
         {"id": _OTHER_ID, "kind": "raise_limit", "status": "sent"},
+    ),
+    ("GET", f"{PREFIX}/requests"): (None, _page(_REQUEST)),
+    ("POST", f"{PREFIX}/requests/{{request_id}}/answers"): (
+        {"answer": "declined"},
+        {"id": _OTHER_ID, "kind": "raise_limit", "status": "declined"},
     ),
     ("GET", f"{PREFIX}/institutions"): (None, _page(_PLACE)),
     ("GET", f"{PREFIX}/vouchers"): (None, {**_page(_VOUCHER), "advice": [_ADVICE], "helpers": [_HELPER]}),

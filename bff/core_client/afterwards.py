@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from bff.core_client.cases import Case, OpenedCase, Receipt, SentRequest
+from bff.core_client.cases import Case, KeptReport, OpenedCase, PayerRequest, Receipt, SentRequest
 from bff.core_client.citizen_door import CitizenDoor
 from bff.core_client.records import Record, RecordPage
 from bff.core_client.spending import PlacePage, Preview, Summary
@@ -59,9 +59,21 @@ class AfterwardsClient(CitizenDoor):
         route = "/citizen/reports"
         return self._write(self._citizen_write(person_id, route, route, said, key), Receipt.read)
 
+    def reports(self, person_id: str) -> tuple[KeptReport, ...]:
+        """What this person reported."""
+        return self._ask(person_id, "/citizen/reports", lambda told: told.each("items", KeptReport.read))
+
     def ask_payer(self, person_id: str, relation_id: str, kind: str, key: str) -> SentRequest:
         route, path = "/citizen/payers/{id}/requests", f"/citizen/payers/{quote(relation_id, safe='')}/requests"
         return self._write(self._citizen_write(person_id, route, path, {"kind": kind}, key), SentRequest.read)
+
+    def requests(self, person_id: str) -> tuple[PayerRequest, ...]:
+        """What this person asked of payers and is asked by members."""
+        return self._ask(person_id, "/citizen/requests", lambda told: told.each("items", PayerRequest.read))
+
+    def answer_request(self, person_id: str, request_id: str, answer: str, key: str) -> SentRequest:
+        route, path = "/citizen/requests/{id}/answers", f"/citizen/requests/{quote(request_id, safe='')}/answers"
+        return self._write(self._citizen_write(person_id, route, path, {"answer": answer}, key), SentRequest.read)
 
     def _page(self, person_id: str, route: str, asked: Mapping[str, str | int | None], page: type[Page]) -> Page:
         try:

@@ -47,8 +47,14 @@ class RequestSchema(Body):
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
 
 
+class RequestAnswerSchema(Body):
+    """The one answer that is no deed."""
+
+    answer = fields.String(required=True, validate=validate.OneOf(("declined",)))
+
+
 class RequestedSchema(Body):
-    """A request that was passed on."""
+    """A request that was passed on, or answered."""
 
     id = fields.UUID(required=True)
     kind = fields.String(required=True)

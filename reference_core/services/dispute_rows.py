@@ -90,9 +90,15 @@ def list_of(tx: Tx, person_id: str) -> list[Row]:
     """The cases that concern a person, newest first, each with its trail: one's own, and those of the other side."""
     rows = tx.execute(
         "SELECT d.id::text AS id, d.settlement_id::text AS record, d.opened_by = %(me)s AS opened_by_me, d.opened_at, "
-        "d.decision, (SELECT coalesce(jsonb_agg(jsonb_build_object('what', t.what, 'at', t.at) ORDER BY t.id), '[]') "
+        "d.decision, s.at AS paid_at, i.name AS institution, "
+        # Of what went back the member sees all and a payer the own part, as of the payment itself.
+        "(SELECT coalesce(sum(b.amount_fen), 0)::bigint FROM core.refund_parts b JOIN core.settlement_parts p "
+        "  ON p.settlement_id = b.settlement_id AND p.position = b.position "
+        "  WHERE b.refund_id = d.refund_id AND %(me)s IN (s.member_id, p.person_id)) AS returned_fen, "
+        "(SELECT coalesce(jsonb_agg(jsonb_build_object('what', t.what, 'at', t.at) ORDER BY t.id), '[]') "
         "   FROM core.dispute_steps t WHERE t.dispute_id = d.id) AS trail "
         "FROM core.disputes d JOIN core.settlements s ON s.id = d.settlement_id "
+        "JOIN core.institutions i ON i.id = s.institution_id "
         "WHERE %(me)s IN (d.opened_by, s.member_id) OR d.opened_by = s.member_id AND EXISTS (SELECT FROM core.settlement_parts p "
         "  WHERE p.settlement_id = s.id AND p.source = 'payer' AND p.person_id = %(me)s) ORDER BY d.opened_at DESC, d.id",
         {"me": person_id},
@@ -107,7 +113,8 @@ def _shown(row: Row) -> Row:
     ]
     status = row["decision"] or "open"
     return {
-        **{name: row[name] for name in ("id", "record", "opened_by_me")},
+        **{name: row[name] for name in ("id", "record", "opened_by_me", "institution", "returned_fen")},
+        "paid_at": moment_json(row["paid_at"]),
         "status": status,
         "opened_at": moment_json(row["opened_at"]),
         "trail": trail,

@@ -12,7 +12,7 @@ from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.problems import InvalidAnswers, NotFound
-from reference_core.services import events, people
+from reference_core.services import events, payer_requests, people
 from reference_core.services.demanded_answers import check_answers, faults_in
 from reference_core.services.situations import situation_of
 from reference_core.services.ties import Ending, end_tie, hold_tie, read_tie, tell_both
@@ -40,8 +40,11 @@ def change_limits(core: Core, person_id: str, relation_id: str, asked: dict[str,
             "UPDATE core.relations SET monthly_cap_fen = %(monthly_cap_fen)s, scopes = %(scopes)s WHERE id = %(id)s",
             {**_limits_after(tie, asked), "id": tie.id},
         )
+        changed = read_tie(tx, relation_id).tie
+        if _has_more_room(pack, tie, changed):
+            payer_requests.limit_was_raised(tx, tie.id, now)
         tell_both(tx, tie, "relation_limits_changed", now)
-        return Answer(200, {**_limits_json(pack, read_tie(tx, relation_id).tie), "status": tie.status(now), "outcome": "done"})
+        return Answer(200, {**_limits_json(pack, changed), "status": tie.status(now), "outcome": "done"})
 
     return once(core.db, scope, now, work)
 
@@ -79,6 +82,11 @@ def _limits_after(tie: Relation, asked: Row) -> Row:
     cap_fen = asked.get("monthly_cap_fen", tie.monthly_cap_fen)
     scopes = asked["scopes"] if "scopes" in asked else list(tie.scopes or ())
     return {"monthly_cap_fen": cap_fen or None, "scopes": scopes or None}
+
+
+def _has_more_room(pack: Pack, before: Relation, after: Relation) -> bool:
+    was_fen, is_fen = cap_in_force_fen(pack, before), cap_in_force_fen(pack, after)
+    return was_fen is not None and (is_fen is None or is_fen > was_fen)
 
 
 def _limits_json(pack: Pack, tie: Relation) -> Row:

@@ -64,6 +64,20 @@ def _where_it_goes(pack: Pack | None) -> Row:
     return {"place": pack.words.counter, "phone": pack.words.hotline}
 
 
+def list_own(core: Core, person_id: str) -> list[Row]:
+    """What this person reported, newest first, each with its number and where to ask after it."""
+    now = core.now()
+    with core.db.connection() as tx:
+        person = situation_of(tx, person_id, now)
+        rows = tx.execute(
+            "SELECT id::text AS id, receipt_number, person_id::text AS person_id, kind, text_sealed, "
+            "settlement_id::text AS about, at FROM core.reports WHERE person_id = %s ORDER BY at DESC, id LIMIT %s",
+            [person_id, _LIST_MAX],
+        ).fetchall()
+    place = _where_it_goes(core.home_pack(person, now))
+    return [{**_told(core, row), **place} for row in rows]
+
+
 def list_reports(core: Core, region: str | None) -> list[Row]:
     """What was reported in one region with all that lies in it, or everywhere, newest first."""
     with core.db.connection() as tx:
@@ -78,6 +92,10 @@ def list_reports(core: Core, region: str | None) -> list[Row]:
 
 
 def _shown(core: Core, row: Row, name: str) -> Row:
+    return {**_told(core, row), "region": row["region"], "by": {"name_masked": mask_name(name)}}
+
+
+def _told(core: Core, row: Row) -> Row:
     text = people.open_sealed(core.keys, f"report:{row['id']}", row["person_id"], row["text_sealed"])
-    told = {one: row[one] for one in ("receipt_number", "kind", "about", "region")}
-    return {**told, "at": moment_json(row["at"]), "text": text, "by": {"name_masked": mask_name(name)}}
+    told = {one: row[one] for one in ("receipt_number", "kind", "about")}
+    return {**told, "at": moment_json(row["at"]), "text": text}

@@ -1953,9 +1953,12 @@ export interface paths {
                          *         {
                          *           "id": "01a20000-0000-7000-8000-000000000002",
                          *           "record": "01a20000-0000-7000-8000-000000000001",
+                         *           "paid_at": "2026-03-02T09:30:00+08:00",
+                         *           "institution": "百姓药店",
                          *           "opened_by_me": true,
                          *           "status": "open",
                          *           "opened_at": "2026-03-02T09:30:00+08:00",
+                         *           "returned_fen": 0,
                          *           "trail": [
                          *             {
                          *               "at": "2026-03-02T09:30:00+08:00",
@@ -1999,7 +2002,57 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What I reported, with the receipts. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "receipt_number": "20260302000000000001",
+                         *           "place": "示例市医保服务大厅",
+                         *           "phone": "12393",
+                         *           "kind": "code_stolen",
+                         *           "at": "2026-03-02T09:30:00+08:00",
+                         *           "text": "有人拿着我的医保码截图去买药。",
+                         *           "about": null
+                         *         }
+                         *       ],
+                         *       "next_cursor": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["KeptReportPage"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         put?: never;
         /** Report a stolen code or fraud, also of others; the receipt says where it went. */
         post: {
@@ -2127,6 +2180,146 @@ export interface paths {
                          *     }
                          */
                         "application/json": components["schemas"]["SentRequest"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                504: components["responses"]["GATEWAY_TIMEOUT"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I asked of payers and what members ask of me, the last of each kind, and what became of it. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "id": "01a20000-0000-7000-8000-000000000002",
+                         *           "kind": "raise_limit",
+                         *           "at": "2026-03-02T09:30:00+08:00",
+                         *           "status": "sent",
+                         *           "received": true,
+                         *           "relation_id": "01a20000-0000-7000-8000-000000000001",
+                         *           "relation": "mother",
+                         *           "name_masked": "**华"
+                         *         }
+                         *       ],
+                         *       "next_cursor": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["PayerRequestPage"];
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                405: components["responses"]["METHOD_NOT_ALLOWED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no to a member's request. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description One for each write, kept until it is answered. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "answer": "declined"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RequestAnswer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "01a20000-0000-7000-8000-000000000002",
+                         *       "kind": "raise_limit",
+                         *       "status": "declined"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SentRequest"];
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -3636,13 +3829,33 @@ export interface components {
             /** @enum {string} */
             status: "dismissed" | "open" | "upheld";
             record: string;
+            /** Format: date-time */
+            paid_at: string;
+            institution: string;
             opened_by_me: boolean;
             /** Format: date-time */
             opened_at: string;
+            /** @description integer fen */
+            returned_fen: number;
             trail: components["schemas"]["CaseStep"][];
         };
         CasePage: {
             items: components["schemas"]["Case"][];
+            next_cursor: string | null;
+        };
+        KeptReport: {
+            receipt_number: string;
+            place: string;
+            phone: string;
+            /** @enum {string} */
+            kind: "code_stolen" | "fraud" | "other";
+            /** Format: date-time */
+            at: string;
+            text: string;
+            about: string | null;
+        };
+        KeptReportPage: {
+            items: components["schemas"]["KeptReport"][];
             next_cursor: string | null;
         };
         Report: {
@@ -3668,6 +3881,30 @@ export interface components {
             id: string;
             kind: string;
             status: string;
+        };
+        PayerRequest: {
+            id: string;
+            /** @enum {string} */
+            kind: "leave" | "raise_limit";
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            status: "declined" | "done" | "lapsed" | "sent";
+            received: boolean;
+            relation_id: string;
+            relation: string;
+            name_masked: string;
+        };
+        PayerRequestPage: {
+            items: components["schemas"]["PayerRequest"][];
+            next_cursor: string | null;
+        };
+        RequestAnswer: {
+            /**
+             * @description to say yes, end the tie or raise its limit
+             * @enum {string}
+             */
+            answer: "declined";
         };
         Voucher: {
             id: string;

@@ -103,6 +103,8 @@ ANSWERS: dict[tuple[str, str], type[shapes.Shape]] = {
     ("GET", "/records/{record_id}"): shapes.RecordShape,
     ("POST", "/records/{record_id}/disputes"): case_shapes.OpenedCaseShape,
     ("GET", "/disputes"): shapes.page_of(case_shapes.CaseShape),
+    ("GET", "/reports"): shapes.page_of(case_shapes.KeptReportShape),
+    ("GET", "/requests"): shapes.page_of(case_shapes.PayerRequestShape),
     ("POST", "/reports"): case_shapes.ReceiptShape,
     ("POST", "/payers/{payer_id}/requests"): case_shapes.SentRequestShape,
     ("GET", "/records/summary"): spending_shapes.SummaryShape,
@@ -200,4 +202,5 @@ def test_only_what_was_promised_answers_before_somebody_is_verified(document: di
         "POST /uploads", "GET /flows/{name}/form", "GET /pledges", "GET /records/summary", "POST /previews", "GET /institutions",
         "POST /records/{record_id}/disputes", "GET /records.csv", "GET /records/statement.pdf",
         "GET /disputes", "POST /reports", "POST /payers/{payer_id}/requests",
+        "GET /reports", "GET /requests", "POST /requests/{request_id}/answers",
     }  # fmt: skip

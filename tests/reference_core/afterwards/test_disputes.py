@@ -88,6 +88,23 @@ def test_upheld_gives_the_money_back_the_way_it_came_and_ends_the_tie(home: Home
     assert home.told(start, "dispute_decided").keys() == {home.son["person_id"], home.mother["person_id"]}
 
 
+def test_the_list_names_the_payment_and_to_each_side_what_went_back_to_it(world: World, callers: Callers) -> None:
+    """A payer's part, and nothing of the member's own money (Y-14)."""
+    home = Home(world, callers)
+    wife = world.employee(1_000)
+    world.bind(home.son, wife, "spouse").ok()
+    record = world.pay(home.pharmacy, wife, 3_000).ok()["settlement_id"]
+    case = callers.citizen("POST", f"/records/{record}/disputes", {}, person=wife["person_id"]).ok()["id"]
+    assert home.get(wife, "/disputes")["items"][0]["returned_fen"] == 0
+
+    home.decide(case, "upheld").ok()
+
+    (hers, his) = [home.get(side, "/disputes")["items"][0] for side in (wife, home.son)]
+    seen = home.get(wife, f"/records/{record}")
+    assert (seen["own_fen"], hers["returned_fen"], his["returned_fen"]) == (1_000, 3_000, 2_000)
+    assert (hers["institution"], hers["paid_at"]) == (seen["institution"]["name"], seen["at"])
+
+
 def test_only_a_part_may_go_back_and_never_more_than_was_paid(home: Home, world: World) -> None:
     case = home.dispute(home.mother).ok()["id"]
 
