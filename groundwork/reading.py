@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -64,6 +64,15 @@ class Reading:
 
     def maybe_moment(self, name: str) -> datetime | None:
         return None if self._absent(name) else self.moment(name)
+
+    def maybe_day(self, name: str) -> date | None:
+        """A day without a time."""
+        if self._absent(name):
+            return None
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError:
+            raise self._fault(name) from None
 
     def texts(self, name: str) -> tuple[str, ...]:
         values = self._kind(name, list)

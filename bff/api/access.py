@@ -83,7 +83,7 @@ def check_access() -> None:
         return
     if g.session.person_id is None:
         raise IdentityRequired
-    refuse_without_consent(g.session)
+    refuse_without_consent(g.session, parts().clock.now().date())
 
 
 def repeat_print() -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 from bff.api.context import Parts
 from bff.core_client.vouchers import GuardianConsent
 from bff.errors import ConsentRequired, NotFound
-from bff.flows.consents import REQUIRED, Consent, missing
+from bff.flows.consents import ALL_TEXTS, GUARDIANS, Consent, missing
 from bff.flows.verify_identity import NAME as ASKS_AGAIN
 from bff.store.sessions import Session
 from groundwork.chance import new_id
@@ -19,9 +20,14 @@ from groundwork.chance import new_id
 CHILD_VOUCHER = "child_voucher"
 
 
-def refuse_without_consent(session: Session) -> None:
+def open_texts(session: Session, today: date) -> tuple[Consent, ...]:
+    """The texts of the day that a caller has still to agree to, or a child's guardian."""
+    return missing(session.agreed, guarded=session.is_guarded(today))
+
+
+def refuse_without_consent(session: Session, today: date) -> None:
     """Raises `ConsentRequired` for a citizen who does not stand by every text of the day."""
-    unheard = missing(session.agreed)
+    unheard = open_texts(session, today)
     if session.person_id is not None and unheard:
         raise ConsentRequired(consent={"flow": ASKS_AGAIN, "missing": [consent.purpose for consent in unheard]})
 
@@ -72,6 +78,14 @@ def withdraw_all(parts: Parts, session: Session) -> None:
             withdraw(parts, session, consent.id)
 
 
+def speak_anew(parts: Parts, session: Session) -> Session:
+    """A guardian spoke for one child: where another is named, that word is taken back; the session as it stands then."""
+    for consent in parts.register.consents(session.identity_id):
+        if consent.purpose == GUARDIANS.purpose and consent.withdrawn_at is None:
+            withdraw(parts, session, consent.id)
+    return replace(session, agreed=tuple(one for one in session.agreed if one != GUARDIANS.text_hash))
+
+
 def agreed_in(step: str, given: Mapping[str, Any]) -> Consent | None:
     """The text of the day that these answers to a step agree to."""
-    return next((one for one in REQUIRED if one.step == step and given.get("agree") == one.text_hash), None)
+    return next((one for one in ALL_TEXTS if one.step == step and given.get("agree") == one.text_hash), None)

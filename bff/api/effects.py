@@ -10,8 +10,10 @@ from typing import Any
 from bff.api.agreeing import keep_guardians_word
 from bff.api.context import Parts
 from bff.api.my_data import all_kept, forget
+from bff.api.own_flows import guarded_until
 from bff.core_client.client import CoreClient, Verified
 from bff.core_client.facts import Done
+from bff.core_client.register import Identity
 from bff.errors import IdentityRequired
 from bff.flows.flow import (
     AcceptRelation,
@@ -138,9 +140,9 @@ def _act_on_relation(core: CoreClient, person_id: str, effect: OnRelation, by: V
             return core.reactivate_relation(person_id, effect.relation_id, by, core_key)
 
 
-def become(session: Session, person_id: str, proof: Proof) -> Session:
+def become(session: Session, identity: Identity, proof: Proof) -> Session:
     """The session of somebody who is known to be this citizen now."""
-    return replace(session, person_id=person_id, proof=proof)
+    return replace(session, person_id=identity.person_id, guarded_until=identity.guarded_until, proof=proof)
 
 
 def _become_person(parts: Parts, session: Session, effect: BecomePerson, core_key: str) -> Outcome:
@@ -154,9 +156,11 @@ def _become_person(parts: Parts, session: Session, effect: BecomePerson, core_ke
         "verified": {name: check[name] for name in ("channel", "method", "check_id", "at")},
     }
     person_id = parts.core.enter_person(person, core_key)
-    agreed = parts.register.attach(session.identity_id, person_id, core_key).agreed
-    becomes = become(session, person_id, _seen(check))
-    for text_hash in agreed:
+    until = guarded_until(effect.id_number)
+    guarded = until if parts.clock.now().date() < until else None
+    identity = parts.register.attach(session.identity_id, person_id, guarded, core_key)
+    becomes = become(session, identity, _seen(check))
+    for text_hash in identity.agreed:
         parts.sessions.agree(becomes.owner, text_hash)
     return Outcome(DONE, becomes)
 

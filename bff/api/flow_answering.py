@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bff.api.agreeing import agree, agreed_in
+from bff.api.agreeing import agree, agreed_in, speak_anew
 from bff.api.camera import CHECK
 from bff.api.flow_state import FlowState, View
 from bff.api.phones import with_phones
 from bff.errors import CheckUnknown, InvalidAnswers, RuleRefusal
 from bff.flows import engine
+from bff.flows.consents import GUARDIANS
 from bff.flows.fields import LookTaken, check_step
 from bff.flows.plan import Step
 from bff.store.answers import Kept
@@ -27,23 +28,31 @@ class Answering:
         view.drawn = step
         earlier = view.answers.get(step.name, {})
         try:
-            checked = check_step(asked, given, earlier, self._at.parts.clock.now().date())
+            checked = check_step(asked, given, earlier, self._at.today)
             checked = with_phones(self._at.parts, self._at.session, checked, earlier)
             checked = self._with_check(view, asked, checked)
         except InvalidAnswers as fault:
             view.faults = fault.extra["fields"]
             raise
         rest = {} if asked == step else {name: value for name, value in earlier.items() if not asked.field_named(name)}
+        if self._names_another(earlier, checked):
+            self._at.session = speak_anew(self._at.parts, self._at.session)
         consent = agreed_in(step.name, checked) if self._at.flow.own_plan else None
         if consent is not None:
             self._at.session = agree(self._at.parts, self._at.session, consent)
         bound = engine.bind_confirmations(view.plan, view.answers, step, {**rest, **checked})
         return self._keep(view, asked, bound)
 
+    def _names_another(self, earlier: Mapping[str, Any], checked: Mapping[str, Any]) -> bool:
+        """Whether somebody who is not known yet says that they are another than the child for whom a guardian spoke."""
+        named = checked.get("id_number")
+        spoken = self._at.flow.for_strangers and GUARDIANS.text_hash in self._at.session.agreed
+        return spoken and named is not None and named != earlier.get("id_number")
+
     def _keep(self, view: View, step: Step, bound: Mapping[str, Any]) -> dict[str, Any]:
         """Let the plan judge the answers, keep them if they hold, and show what comes next. What the step did not ask
         is no fault yet."""
-        answers = {**view.answers, step.name: bound}
+        answers = self._at.standing({**view.answers, step.name: bound})
         plan = self._at.plan(answers)
         judged = plan.step(step.name)
         if judged is not None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from bff.api.agreeing import refuse_without_consent
+from bff.api.agreeing import open_texts, refuse_without_consent
 from bff.api.camera import CHECK, Camera, shown_check
 from bff.api.context import Parts
 from bff.api.own_flows import ASKED, asks_nothing, set_out, standing_of, still_agreed
 from bff.errors import BffError, Fault, FlowChanged, FlowExpired, FlowNotStarted, IdentityRequired, RuleRefusal
 from bff.flows import engine
 from bff.flows.catalogue import IDENTITY_KNOWN, find_flow
-from bff.flows.consents import missing
 from bff.flows.plan import Plan, Step, read_plan
 from bff.flows.verify_identity import LOOK
 from bff.store.answers import Kept, Place
@@ -40,11 +40,15 @@ class FlowState:
         if session.person_id is None and not self.flow.for_strangers:
             raise IdentityRequired
         if self.flow.own_plan is None:
-            refuse_without_consent(session)
+            refuse_without_consent(session, self.today)
         self.asked: Mapping[str, Any] = {}
         self.place = Place(session.owner, name)
         self.camera = Camera(parts, session, self.flow.activates)
         self.view: View | None = None
+
+    @property
+    def today(self) -> date:
+        return self.parts.clock.now().date()
 
     def load(self) -> Kept:
         kept = self.parts.answers.load(self.place)
@@ -56,10 +60,10 @@ class FlowState:
         """Settle what a flow of our own is begun for; another purpose starts it anew. The answers that are left."""
         if self.flow.own_plan is None:
             return given
-        asked, rest = set_out(self.session, self.flow.name, given)
+        asked, rest = set_out(self.session, self.flow.name, given, self.today)
         kept = self.load_or_nothing()
         if kept is None or (kept.steps.get(ASKED) or {}).get("purpose") != asked["purpose"]:
-            if self.flow.for_strangers and asks_nothing(standing_of(self.session, asked)):
+            if self.flow.for_strangers and asks_nothing(standing_of(self.session, asked, {}, self.today)):
                 raise RuleRefusal(reasons=[IDENTITY_KNOWN])
             self.parts.answers.save(self.place, kept, {ASKED: asked, CHECK: None, LOOK: None})
         return rest
@@ -73,9 +77,7 @@ class FlowState:
     def open(self, kept: Kept) -> View:
         """What the caller is asked today, with the answers that still count. Raises `RuleRefusal` if they may not go on."""
         self.asked = kept.steps.get(ASKED) or {}
-        answers = {name: value for name, value in kept.steps.items() if name not in (ASKED, CHECK)}
-        if self.flow.own_plan is not None:
-            answers = still_agreed(self.session, answers)
+        answers = self.standing({name: value for name, value in kept.steps.items() if name not in (ASKED, CHECK)})
         plan = self.plan(answers)
         if plan.reasons:
             raise RuleRefusal(reasons=plan.reasons, screen=engine.closed_screen(plan))
@@ -83,9 +85,13 @@ class FlowState:
         self.view = View(plan, answers, kept, engine.standing_step(plan, answers))
         return self.view
 
+    def standing(self, answers: engine.Answers) -> engine.Answers:
+        """The answers without those to a text of ours that was taken back."""
+        return still_agreed(self.session, answers) if self.flow.own_plan is not None else answers
+
     def plan(self, answers: engine.Answers) -> Plan:
         if self.flow.own_plan is not None:
-            plan = self._judged(self.flow.own_plan(standing_of(self.session, self.asked)))
+            plan = self._judged(self.flow.own_plan(standing_of(self.session, self.asked, answers, self.today)))
             self.camera.refuse_where_none(plan)
             return plan
         plan = self.parts.core.plan(self.person_id(), self.flow.name, engine.told_answers(answers), read_plan)
@@ -93,7 +99,7 @@ class FlowState:
 
     def _judged(self, plan: Plan) -> Plan:
         """A plan of our own, with what the core has against it; before somebody agreed, nobody is asked."""
-        if not self.flow.judged_by_core or missing(self.session.agreed):
+        if not self.flow.judged_by_core or open_texts(self.session, self.today):
             return plan
         return replace(plan, reasons=self.parts.core.may_delete(self.person_id()).reasons)
 

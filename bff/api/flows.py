@@ -9,6 +9,7 @@ from flask import Response
 from flask.views import MethodView
 
 from bff.api.access import repeat_print
+from bff.api.agreeing import open_texts
 from bff.api.asked import Nothing, PageQuery, Start, StepAnswers
 from bff.api.bodies import Resource
 from bff.api.camera import has_camera
@@ -19,7 +20,6 @@ from bff.api.paging import page
 from bff.api.shapes import CompletionShape, FlowItemShape, ScreenShape, page_of
 from bff.errors import Reason
 from bff.flows.catalogue import CAMERA_ELSEWHERE, CONSENT_REQUIRED, FLOWS, IDENTITY_KNOWN, IDENTITY_REQUIRED
-from bff.flows.consents import missing
 from bff.flows.verify_identity import VERIFY_IDENTITY
 from bff.store.answers import Place
 
@@ -111,7 +111,7 @@ def _offers() -> list[tuple[str, str, tuple[Reason, ...]]]:
         others = [flow for flow in FLOWS.values() if flow is not own]
         return [(own.name, own.title, unseen), *((flow.name, flow.title, (IDENTITY_REQUIRED,)) for flow in others)]
     ours = [(flow.name, flow.title, unseen) for flow in FLOWS.values() if flow.own_plan and flow is not own]
-    if missing(caller().agreed):
+    if open_texts(caller(), parts().clock.now().date()):
         cities = [flow for flow in FLOWS.values() if flow.own_plan is None]
         return [(own.name, own.title, ()), *((flow.name, flow.title, (CONSENT_REQUIRED,)) for flow in cities), *ours]
     offered = parts().core.flows(person_id)

@@ -36,7 +36,7 @@ class Me(MethodView):
         """Who I am here, what I am insured by, and whether I could move my insurance away."""
         if caller().person_id is None:
             return _UNKNOWN
-        refuse_without_consent(caller())
+        refuse_without_consent(caller(), parts().clock.now().date())
         return {"assurance": "real_person", **asdict(parts().core.citizen(person()))}
 
 

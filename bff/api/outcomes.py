@@ -42,4 +42,4 @@ def settle_identity(parts: Parts, session: Session) -> Outcome:
         raise FlowNotStarted
     if session.person_id is not None:
         return Outcome(DONE)
-    return Outcome(DONE, become(session, identity.person_id, Proof("login", parts.clock.now())))
+    return Outcome(DONE, become(session, identity, Proof("login", parts.clock.now())))

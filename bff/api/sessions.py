@@ -81,7 +81,7 @@ def _begin(user: ChannelUser) -> Session:
         ends_at=now + timedelta(seconds=parts().settings.lifetimes.session_absolute_s),
         agreed=identity.agreed,
     )
-    return become(session, identity.person_id, Proof("login", now)) if identity.person_id else session
+    return become(session, identity, Proof("login", now)) if identity.person_id else session
 
 
 def _told(live: LiveSession) -> dict[str, Any]:

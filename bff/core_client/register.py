@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -18,15 +18,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A channel identity, the citizen it was shown to be, and the hashes of the texts that they stand by."""
+    """A channel identity, the citizen it was shown to be, the hashes of the texts that they stand by, and the day before which
+    a guardian speaks for them, if they are a child."""
 
     identity_id: str
     person_id: str | None
     agreed: tuple[str, ...]
+    guarded_until: date | None
 
     @classmethod
     def read(cls, told: Reading) -> Identity:
-        return cls(told.text("identity_id"), told.maybe_text("person_id"), told.texts("agreed"))
+        return cls(told.text("identity_id"), told.maybe_text("person_id"), told.texts("agreed"), told.maybe_day("guarded_until"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,10 @@ class RegisterClient:
         body = {"channel": channel, "app_id": app_id, "subjects": named, "union_with": list(union_with)}
         return self._write("/app/identities", "/app/identities", Identity.read, body=body)
 
-    def attach(self, identity_id: str, person_id: str, key: str) -> Identity:
+    def attach(self, identity_id: str, person_id: str, guarded_until: date | None, key: str) -> Identity:
         """Tie an identity to the citizen it was shown to be; what was agreed to on the way becomes theirs."""
-        return self._write(*_of(identity_id, "person"), Identity.read, body={"person_id": person_id}, key=key)
+        body = {"person_id": person_id, "guarded_until": guarded_until.isoformat() if guarded_until else None}
+        return self._write(*_of(identity_id, "person"), Identity.read, body=body, key=key)
 
     def agree(self, identity_id: str, consents: Sequence[Mapping[str, Any]], key: str) -> None:
         """Write down what somebody agrees to; `for_person` names a child whose guardian speaks."""

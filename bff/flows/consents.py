@@ -19,6 +19,7 @@ class Consent:
     version: str
     text: tuple[str, ...]
     intro: str
+    label: str = "我已阅读并同意"
 
     @property
     def text_hash(self) -> str:
@@ -31,7 +32,7 @@ class Consent:
             title=self.title,
             text=(self.intro,),
             speech=f"{self.intro}同意后点下一步。",
-            fields=(Field("agree", "consent", "我已阅读并同意", text=self.text, text_hash=self.text_hash),),
+            fields=(Field("agree", "consent", self.label, text=self.text, text_hash=self.text_hash),),
         )
 
 
@@ -61,9 +62,24 @@ SENSITIVE = Consent(
         "为未满十四周岁的孩子办理时，须由父母或其他监护人同意。您可以随时撤回这项同意。",
     ),
 )
+GUARDIANS = Consent(
+    purpose="child_identity",
+    step="guardian",
+    title="监护人同意",
+    version="1",
+    intro="未满十四周岁的孩子使用前，要由父母或其他监护人同意。请把手机交给监护人来看。",
+    label="我是监护人，已阅读并同意",
+    text=(
+        "我是这个孩子的父母或其他监护人，已经看过个人信息使用说明和敏感个人信息单独同意的内容，并替孩子同意。",
+        "我同意用孩子的姓名、证件号码、手机号和人脸核验结果确认孩子的身份，用孩子的医保信息为孩子办理和查询。",
+        "孩子的信息只用来做这些事，不公开，也不用来推送广告；收到的只有医保部门和孩子正在使用的平台。",
+        "我可以随时在孩子手机的“我的同意”里撤回，撤回后就不再办理；孩子满十四周岁以后，由孩子自己决定。",
+    ),
+)
 REQUIRED = (GENERAL, SENSITIVE)
+ALL_TEXTS = (*REQUIRED, GUARDIANS)
 
 
-def missing(agreed: Collection[str]) -> tuple[Consent, ...]:
-    """Those texts of the day that somebody with these agreements has still to agree to."""
-    return tuple(consent for consent in REQUIRED if consent.text_hash not in agreed)
+def missing(agreed: Collection[str], *, guarded: bool) -> tuple[Consent, ...]:
+    """Those texts of the day that somebody with these agreements has still to agree to; for a guarded child, a guardian too."""
+    return tuple(consent for consent in (ALL_TEXTS if guarded else REQUIRED) if consent.text_hash not in agreed)

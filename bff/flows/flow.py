@@ -143,11 +143,13 @@ Effect = OurOwn | InTheCity | Activation
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the product's own flows must know of the caller: whether we know them, the texts that they have to agree to,
-    and the one act that they want a fresh look for."""
+    the one act that they want a fresh look for, and whether somebody who is not known yet says that they are a child for whom
+    a guardian speaks."""
 
     known: bool
     consents: tuple[Consent, ...]
     purpose: str | None = None
+    says_child: bool = False
 
 
 @dataclass(frozen=True, slots=True)

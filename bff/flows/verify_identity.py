@@ -1,5 +1,7 @@
 """Show who you are: agree to how your data is used, say who you are, look into the camera. No city asks this; we do.
 
+Whoever turns out to be a child below fourteen hands the phone to a guardian before anything of theirs goes anywhere.
+
 For somebody who is known it asks what is left: a text that is new or was withdrawn, and for one act (`purpose`) a fresh look.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bff.flows.consents import GUARDIANS
 from bff.flows.flow import BecomePerson, Flow, Renew, Standing, StepUp
 from bff.flows.open_account import OPEN_ACCOUNT
 from bff.flows.plan import Field, NextFlow, Plan, Step
@@ -48,7 +51,8 @@ def look(why: str = "请本人正对镜头，按提示完成。") -> Step:
 def plan(standing: Standing) -> Plan:
     agreeing = tuple(consent.asked() for consent in standing.consents)
     if not standing.known:
-        steps = (*agreeing, _WHO, look())
+        guardians = (GUARDIANS.asked(),) if standing.says_child else ()
+        steps = (*agreeing, _WHO, *guardians, look())
         return Plan(NAME, TITLE, steps, done_text=("身份核验已完成。",), next=(NextFlow(OPEN_ACCOUNT.name, OPEN_ACCOUNT.title),))
     camera = (look(PURPOSES[standing.purpose]),) if standing.purpose else ()
     return Plan(NAME, TITLE, (*agreeing, *camera), done_text=("好了，可以继续办理。",))

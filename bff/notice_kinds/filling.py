@@ -14,7 +14,7 @@ from groundwork.clock import china
 _SOMEBODY = "家人"
 _SOMEWHERE = "定点医药机构"
 _PLACES = {"hospital": "医院", "primary_care": "社区医疗机构", "pharmacy": "药店", "insurer": "保险机构"}
-_CHANNELS = {"wechat": "微信", "alipay": "支付宝"}
+_CHANNELS = {"wechat": "微信", "alipay": "支付宝", "wechat_official": "微信公众号"}
 # What a text calls each figure of an event.
 _FIGURES = {
     "paid": "paid_fen",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 import orjson
@@ -35,7 +35,8 @@ class Proof:
 @dataclass(frozen=True, slots=True)
 class Session:
     """Who holds a token. `subjects` are the channel's names for them, so a record is never stored in clear; `agreed` are
-    the hashes of the texts that they stand by, as the register knew them last."""
+    the hashes of the texts that they stand by, as the register knew them last. Before `guarded_until` they are a child, for
+    whom a guardian speaks."""
 
     id: str
     channel: str
@@ -47,6 +48,11 @@ class Session:
     started_at: datetime
     ends_at: datetime
     agreed: tuple[str, ...] = ()
+    guarded_until: date | None = None
+
+    def is_guarded(self, today: date) -> bool:
+        """Whether a guardian speaks for them on that day."""
+        return self.guarded_until is not None and today < self.guarded_until
 
     @property
     def owner(self) -> str:
@@ -230,6 +236,7 @@ def _proof(record: Mapping[str, Any]) -> Proof:
 
 
 def _session(record: Mapping[str, Any]) -> Session:
+    until = record.get("guarded_until")
     return Session(
         id=record["id"],
         channel=record["channel"],
@@ -240,6 +247,7 @@ def _session(record: Mapping[str, Any]) -> Session:
         proof=_proof(record["proof"]) if record["proof"] else None,
         started_at=datetime.fromisoformat(record["started_at"]),
         ends_at=datetime.fromisoformat(record["ends_at"]),
+        guarded_until=date.fromisoformat(until) if until else None,
     )
 
 

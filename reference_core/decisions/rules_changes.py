@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from groundwork.ages import has_turned
 from groundwork.clock import china
 from reference_core.decisions.reasons import explain, verdict_of
 from reference_core.decisions.rules_people import explain_end, payer_insurance, standing
@@ -98,12 +99,3 @@ def may_reactivate(pack: Pack | None, tie: Relation, payer: Situation, now: date
 def may_review(pack: Pack | None, tie: Relation, now: datetime) -> Verdict:
     """Is this tie still waiting for an agency's decision?"""
     return Verdict() if tie.status(now) == "under_review" else verdict_of([explain(pack, "review_not_open")])
-
-
-def has_turned(born: date, age: int, today: date) -> bool:
-    """Whether somebody has that age; who was born on 29 February has their birthday on 1 March in other years."""
-    try:
-        birthday = born.replace(year=born.year + age)
-    except ValueError:
-        birthday = date(born.year + age, 3, 1)
-    return birthday <= today

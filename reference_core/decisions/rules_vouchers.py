@@ -6,17 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from groundwork.ages import SPOKEN_FOR, has_turned
 from groundwork.clock import china
 from reference_core.decisions.reasons import explain, verdict_of
-from reference_core.decisions.rules_changes import has_turned
 from reference_core.decisions.rules_payer import is_dead
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary import kinship
 from reference_core.vocabulary.facts import KinshipTie, Person, Reason, Verdict
 
 GROWN_UP = 18
-# Below this age a child's data are handled by the guardian's consent, which the law asks for apart (PIPL art. 31).
-SPOKEN_FOR = 14
 # For whom a grown-up may speak as guardian: the Civil Code's line of parents, grandparents, brothers and sisters.
 _WARDS = frozenset(
     {"son", "daughter", "grandson", "granddaughter", "daughters_son", "daughters_daughter"}

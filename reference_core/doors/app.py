@@ -35,7 +35,12 @@ def sign_in(body: dict[str, Any]) -> Response:
 @route(door, "POST", f"{_ONE}/person", takes=schemas.AttachSchema, answers={200: schemas.IdentitySchema}, problems=(404, 409))
 def attach(body: dict[str, Any], identity_id: UUID) -> Response:
     """Attach an identity and its siblings to the citizen who proved to be behind them."""
-    asked = {"person_id": str(body["person_id"]), "consents": [_plain(consent) for consent in body["consents"]]}
+    until = body["guarded_until"]
+    asked = {
+        "person_id": str(body["person_id"]),
+        "guarded_until": until.isoformat() if until else None,
+        "consents": [_plain(consent) for consent in body["consents"]],
+    }
     return answered(identities.attach(core(), str(identity_id), asked, scope(str(identity_id))))
 
 

@@ -53,14 +53,18 @@ class AttachSchema(Body):
     """Whose identity it is."""
 
     person_id = fields.UUID(required=True)
+    guarded_until = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "the day before which a guardian speaks for this child"}
+    )
     consents = fields.List(fields.Nested(ConsentSchema), load_default=list, validate=validate.Length(0, 10))
 
 
 class IdentitySchema(Body):
-    """An identity, its citizen once that is proven, and the texts that they stand by, as hashes."""
+    """An identity, its citizen once that is proven, until when a guardian speaks for them, and the texts that they stand by."""
 
     identity_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True, allow_none=True)
+    guarded_until = fields.Date(required=True, allow_none=True)
     agreed = fields.List(fields.String(), required=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from groundwork.chance import new_id
 from reference_core.db import Row, Tx
-from reference_core.idempotency import Answer, Scope, once
+from reference_core.idempotency import Answer, Scope, once, scope_of
 from reference_core.parts import Core
 from reference_core.problems import IdentityConflict, NotFound
 from reference_core.services import consents, events
@@ -36,17 +36,22 @@ def sign_in(core: Core, told: SignIn) -> Row:
         _lock(tx, told)
         known = [_find(tx, channel, app_id, subject) for subject in told.subjects]
         alike = [one for union in told.unions for one in _find_in_union(tx, union, told.union_with)]
-        holder_id, person_id = _one_holder(tx, [*(one for one in known if one is not None), *alike], now)
+        here = [one for one in known if one is not None]
+        holder_id, person_id = _one_holder(tx, [*here, *alike], now)
         ids = [
             one["id"]
             if one is not None
             else _insert(tx, {"channel": channel, "app_id": app_id, **subject, "holder_id": holder_id, "now": now})
             for subject, one in zip(told.subjects, known, strict=True)
         ]
-        if any(one is not None and one["revoked_at"] for one in known):
+        if any(one["revoked_at"] for one in here):
             person_id = None
+        if person_id is not None and all(one["person_id"] is None for one in here):
+            # Before it is so: who joined and was not told of would never be told of again.
+            _tell_of_union(core, told, holder_id, person_id, now)
         agreed = consents.standing(tx, {"identity": ids[0], "person": person_id})
-    return {"identity_id": ids[0], "person_id": person_id, "agreed": agreed}
+        guarded_until = _guarded_until(tx, holder_id) if person_id else None
+    return {"identity_id": ids[0], "person_id": person_id, "agreed": agreed, "guarded_until": guarded_until}
 
 
 def attach(core: Core, identity_id: str, asked: dict[str, Any], scope: Scope) -> Answer:
@@ -58,7 +63,10 @@ def attach(core: Core, identity_id: str, asked: dict[str, Any], scope: Scope) ->
         if holder["person_id"] not in (None, asked["person_id"]):
             raise IdentityConflict
         added = _is_another_way_in(tx, holder, asked["person_id"])
-        tx.execute("UPDATE app.holders SET person_id = %s WHERE id = %s", [asked["person_id"], holder["id"]])
+        tx.execute(
+            "UPDATE app.holders SET person_id = %(person_id)s, guarded_until = %(guarded_until)s WHERE id = %(id)s",
+            {**asked, "id": holder["id"]},
+        )
         tx.execute(
             "UPDATE app.identities SET revoked_at = NULL "
             "WHERE holder_id = %(id)s AND channel = %(channel)s AND app_id = %(app_id)s",
@@ -73,7 +81,7 @@ def attach(core: Core, identity_id: str, asked: dict[str, Any], scope: Scope) ->
             {**told, "holder": holder["id"]},
         )
         agreed = consents.standing(tx, told)
-        body = {"identity_id": identity_id, "person_id": asked["person_id"], "agreed": agreed}
+        body = {name: asked[name] for name in ("person_id", "guarded_until")} | {"identity_id": identity_id, "agreed": agreed}
         return Answer(200, {**body, "added_to": holder["channel"] if added else None})
 
     answer = once(core.register, scope, now, work, schema="app")
@@ -105,6 +113,13 @@ def _is_another_way_in(tx: Tx, holder: Row, person_id: str) -> bool:
     return other is not None
 
 
+def _tell_of_union(core: Core, told: SignIn, holder_id: str, person_id: str, now: datetime) -> None:
+    """An account that came to another app of its platform is another way in, told once for each holder."""
+    place = {"channel": told.channel, "app_id": told.app_id}
+    scope = scope_of(core.keys, door="app", actor=holder_id, operation="union", key=f"{told.channel}/{told.app_id}", body=place)
+    _tell(core, scope, now, events.Event("identity_added", person_id, {"channel": told.channel}))
+
+
 def _tell(core: Core, scope: Scope, now: datetime, event: events.Event) -> None:
     """The feed is the core's, in another database perhaps: told once under the same key, however often that is sent."""
 
@@ -113,6 +128,12 @@ def _tell(core: Core, scope: Scope, now: datetime, event: events.Event) -> None:
         return Answer(200, {})
 
     once(core.db, scope, now, work)
+
+
+def _guarded_until(tx: Tx, holder_id: str) -> str | None:
+    """Until which day a guardian speaks for this holder, if ever."""
+    row = tx.execute("SELECT guarded_until FROM app.holders WHERE id = %s", [holder_id]).fetchone()
+    return row["guarded_until"].isoformat() if row and row["guarded_until"] else None
 
 
 def _lock(tx: Tx, told: SignIn) -> None:

@@ -20,8 +20,8 @@ def export(core: Core, identity_id: str) -> Row:
     with core.register.connection() as tx:
         about = _holder(tx, identity_id)
         rows = tx.execute(
-            "SELECT channel, app_id, kind, subject, created_at, revoked_at FROM app.identities "  # noqa: S608  # a constant
-            f"WHERE holder_id IN ({_HOLDERS}) ORDER BY created_at, id",
+            "SELECT channel, app_id, kind, subject, i.created_at, revoked_at, guarded_until FROM app.identities i "  # noqa: S608  # a constant
+            f"JOIN app.holders h ON h.id = i.holder_id WHERE h.id IN ({_HOLDERS}) ORDER BY i.created_at, i.id",
             about,
         ).fetchall()
         inbox = everything_of(tx, about["person"]) if about["person"] else {"notices": [], "notice_preferences": {}}
@@ -65,7 +65,9 @@ def _holder(tx: Tx, identity_id: str) -> Row:
 
 
 def _told(row: Row) -> Row:
-    return {**row, "created_at": moment_json(row["created_at"]), "revoked_at": moment_json(row["revoked_at"])}
+    until = row["guarded_until"]
+    moments = {name: moment_json(row[name]) for name in ("created_at", "revoked_at")}
+    return {**row, **moments, "guarded_until": until.isoformat() if until else None}
 
 
 def _without_ids(consent: Row) -> dict[str, Any]:

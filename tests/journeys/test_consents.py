@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from dev.player import Answer, Json, Phone, World
 from groundwork.chance import new_id
 from tests.journeys.cast import CITY, employee
+from tests.journeys.ledger import UPSTREAMS, consents, counting, withdraw
 
-UPSTREAMS = ("core", "wechat", "alipay")
 # What is open to a citizen who agrees to nothing: signing out, the list of consents, and the flows that ask for them first.
 OPEN = {
     "GET /sessions",
@@ -22,26 +20,6 @@ OPEN = {
     "DELETE /consents/{consent_id}",
     "GET /flows",
 }
-
-
-@contextmanager
-def counting(world: World) -> Iterator[dict[str, int]]:
-    """How many calls reached each upstream meanwhile."""
-    for upstream in UPSTREAMS:
-        world.fault(upstream=upstream, endpoint="*", kind="delay", delay_ms=1)
-    counts: dict[str, int] = {}
-    yield counts
-    counts.update({one["upstream"]: one["struck"] for one in world.play("GET", "/faults").ok()})
-    world.no_faults()
-
-
-def consents(phone: Phone) -> dict[str, Json]:
-    """The consents that stand, by purpose."""
-    return {one["purpose"]: one for one in phone.get("/consents").ok()["items"] if one["withdrawn_at"] is None}
-
-
-def withdraw(phone: Phone, purpose: str) -> None:
-    assert phone.delete(f"/consents/{consents(phone)[purpose]['id']}").status == 204
 
 
 def closed_routes(world: World) -> list[tuple[str, str]]:

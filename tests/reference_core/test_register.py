@@ -96,6 +96,35 @@ def test_a_second_identity_of_the_same_channel_is_told_to_its_citizen_once(calle
     assert [one["data"] for one in events_of(callers, person, "identity_added")] == [{"channel": "wechat"}]
 
 
+def test_an_account_that_comes_to_another_app_by_its_union_id_is_told_to_its_citizen_once(callers: Callers, world: World) -> None:
+    person, union = world.resident(), {"kind": "union_id", "subject": new_id()}
+    in_app = {"channel": "wechat", "app_id": "wx1", "union_with": ["wechat_official"]}
+    on_page = {"channel": "wechat_official", "app_id": "wx3", "union_with": ["wechat"]}
+
+    def comes(place: Json, open_id: str) -> Json:
+        return callers.register("/identities", {**place, "subjects": [{"kind": "open_id", "subject": open_id}, union]}).ok()
+
+    attach(callers, comes(in_app, new_id()), person["person_id"])
+    assert events_of(callers, person, "identity_added") == []
+    page_id = new_id()
+
+    pages = [comes(on_page, page_id) for _ in range(2)]
+
+    assert [page["person_id"] for page in pages] == [person["person_id"]] * 2
+    assert [one["data"] for one in events_of(callers, person, "identity_added")] == [{"channel": "wechat_official"}]
+
+
+def test_until_when_a_guardian_speaks_is_known_at_each_sign_in_and_told_on_request(callers: Callers) -> None:
+    subject, until = new_id(), "2030-05-06"
+    identity = sign_in(callers, subject)
+    body = {"person_id": new_id(), "guarded_until": until}
+
+    attached = callers.register(f"/identities/{identity['identity_id']}/person", body).ok()
+
+    assert attached["guarded_until"] == sign_in(callers, subject)["guarded_until"] == until
+    assert [one["guarded_until"] for one in read(callers, identity, "export")["identities"]] == [until]
+
+
 def test_what_was_agreed_before_a_citizen_was_known_is_theirs_afterwards(callers: Callers) -> None:
     identity, person = sign_in(callers, new_id()), new_id()
     agree(callers, identity, GENERAL)
@@ -220,7 +249,8 @@ def test_a_revoked_authorisation_makes_the_next_sign_in_unverified_until_it_is_p
 
     assert told["fresh"]
     assert told["revoked"] == [{"identity_id": identity["identity_id"], "person_id": person}]
-    assert sign_in(callers, subject) == {"identity_id": identity["identity_id"], "person_id": None, "agreed": []}
+    anew = {"identity_id": identity["identity_id"], "person_id": None, "agreed": [], "guarded_until": None}
+    assert sign_in(callers, subject) == anew
     callers.register(f"/identities/{identity['identity_id']}/person", {"person_id": new_id()}).problem(409, "identity_conflict")
     attach(callers, identity, person)
     assert sign_in(callers, subject)["person_id"] == person

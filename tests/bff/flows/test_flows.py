@@ -10,7 +10,7 @@ import pytest
 
 from bff.errors import NotFound
 from bff.flows.catalogue import FLOWS, find_flow
-from bff.flows.consents import GENERAL, REQUIRED, SENSITIVE, Consent, missing
+from bff.flows.consents import ALL_TEXTS, GENERAL, REQUIRED, SENSITIVE, Consent, missing
 from bff.flows.flow import (
     AcceptRelation,
     ActivateRelative,
@@ -143,14 +143,15 @@ def test_who_is_known_is_asked_again_for_what_they_no_longer_agree_to_before_the
     assert [step.name for step in verifying(Standing(known=True, consents=(GENERAL,))).steps] == ["privacy"]
 
 
-@pytest.mark.parametrize("consent", REQUIRED, ids=lambda consent: consent.purpose)
+@pytest.mark.parametrize("consent", ALL_TEXTS, ids=lambda consent: consent.purpose)
 def test_a_consents_hash_is_that_of_its_words(consent: Consent) -> None:
     """So a text with one character changed is another text, and everybody is asked again."""
     assert consent.text_hash == hashlib.sha256("\n".join(consent.text).encode()).hexdigest()
     changed = replace(consent, text=(*consent.text[:-1], consent.text[-1] + "。"))
-    assert missing([GENERAL.text_hash, SENSITIVE.text_hash]) == ()
-    assert changed.text_hash not in (GENERAL.text_hash, SENSITIVE.text_hash)
-    assert missing([one.text_hash for one in REQUIRED if one is not consent] + [changed.text_hash]) == (consent,)
+    assert missing([GENERAL.text_hash, SENSITIVE.text_hash], guarded=False) == ()
+    assert changed.text_hash not in [one.text_hash for one in ALL_TEXTS]
+    others = [one.text_hash for one in ALL_TEXTS if one is not consent]
+    assert missing([*others, changed.text_hash], guarded=True) == (consent,)
 
 
 def test_verifying_for_one_act_ends_with_a_proof_for_it_and_without_one_with_nothing() -> None:

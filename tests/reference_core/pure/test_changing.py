@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from reference_core.decisions.rules import may_bind, may_end, may_remove
-from reference_core.decisions.rules_changes import has_turned, may_accept, may_change, may_close
+from reference_core.decisions.rules_changes import may_accept, may_change, may_close
 from reference_core.decisions.rules_life import consequences
 from reference_core.vocabulary.facts import Insurance, Person
 from tests.reference_core.pure.family import CITY, COUNTY, ELSEWHERE, LINYI, NOW, city_with, payer, resident, rules, tie
-
-
-@pytest.mark.parametrize(
-    ("born", "today", "turned"),
-    [
-        (date(2010, 3, 2), date(2026, 3, 1), False),
-        (date(2010, 3, 2), date(2026, 3, 2), True),
-        (date(2012, 2, 29), date(2030, 2, 28), False),
-        (date(2012, 2, 29), date(2030, 3, 1), True),
-    ],
-)
-def test_one_has_an_age_from_the_birthday_on_and_leaplings_from_the_first_of_march(born: date, today: date, turned: bool) -> None:
-    age = 16 if born.year == 2010 else 18
-
-    assert has_turned(born, age, today) is turned
 
 
 def test_a_tie_whose_end_is_settled_for_later_cannot_be_ended_again() -> None:
