@@ -17,6 +17,18 @@ STEPS_IN_WORDS = {
     "stays_frozen": "相关的共济继续停用，可由账户所有人解除后重新添加",
     "thawed": "相关的共济已恢复",
 }
+# Why nothing was found wrong, as a clerk may say it.
+DISMISSED_BECAUSE = {
+    "family_visit": "经核对，是家人本人看病或买药",
+    "own_code": "经核对，用的是家人自己出示的医保码或医保卡",
+    "records_agree": "经核对，医药机构的记录和这笔付费一致",
+}
+
+
+def step_in_words(what: str, because: str | None) -> str:
+    """What happened, as both sides read it; a dismissal with its reason."""
+    why = f"：{DISMISSED_BECAUSE[because]}" if what == "dismissed" and because else ""
+    return f"{STEPS_IN_WORDS[what]}{why}"
 
 
 def ties_to_freeze(ties: Iterable[Relation], paid_by: frozenset[str], opened_by: str, now: datetime) -> tuple[Relation, ...]:

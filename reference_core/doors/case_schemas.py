@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from reference_core.decisions.disputing import DISMISSED_BECAUSE
 from reference_core.doors.fields import REGION, Body, Text, money
 from reference_core.services.payer_requests import KINDS
 
@@ -68,18 +69,20 @@ class CasesOfSchema(Body):
 
 
 class CaseDecisionSchema(Body):
-    """What a clerk decided. Without `refund_fen` all that is left goes back; `tie` says what becomes of it, if not as usual."""
+    """What a clerk decided. Without `refund_fen` all that is left goes back; `tie` says what becomes of it, if not as usual;
+    `because` tells both sides why nothing was found wrong."""
 
     decision = fields.String(required=True, validate=validate.OneOf(("upheld", "dismissed")))
     operator = Text(50, required=True)
     refund_fen = money(0, allow_none=True)
     tie = fields.String(validate=validate.OneOf(("tie_ended", "stays_frozen", "thawed")), allow_none=True)
+    because = fields.String(validate=validate.OneOf(tuple(DISMISSED_BECAUSE)), allow_none=True)
 
     @validates_schema
     def nothing_goes_back_for_nothing(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """Money goes back, and ties change, only where something was wrong."""
-        for name in ("refund_fen", "tie"):
-            if data.get(name) is not None and data["decision"] == "dismissed":
+        """Money goes back, and ties change, only where something was wrong; only where nothing was it is said why not."""
+        for name in ("refund_fen", "tie") if data["decision"] == "dismissed" else ("because",):
+            if data.get(name) is not None:
                 raise ValidationError("invalid", name)
 
 

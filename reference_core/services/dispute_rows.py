@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reference_core.db import Row, Tx
-from reference_core.decisions.disputing import STEPS_IN_WORDS
+from reference_core.decisions.disputing import step_in_words
 from reference_core.problems import NotFound
 from reference_core.reading import moment_json
 from reference_core.services import events
@@ -90,7 +90,7 @@ def list_of(tx: Tx, person_id: str) -> list[Row]:
     """The cases that concern a person, newest first, each with its trail: one's own, and those of the other side."""
     rows = tx.execute(
         "SELECT d.id::text AS id, d.settlement_id::text AS record, d.opened_by = %(me)s AS opened_by_me, d.opened_at, "
-        "d.decision, s.at AS paid_at, i.name AS institution, "
+        "d.decision, d.because, s.at AS paid_at, i.name AS institution, "
         # Of what went back the member sees all and a payer the own part, as of the payment itself.
         "(SELECT coalesce(sum(b.amount_fen), 0)::bigint FROM core.refund_parts b JOIN core.settlement_parts p "
         "  ON p.settlement_id = b.settlement_id AND p.position = b.position "
@@ -108,7 +108,11 @@ def list_of(tx: Tx, person_id: str) -> list[Row]:
 
 def _shown(row: Row) -> Row:
     trail = [
-        {"at": moment_json(datetime.fromisoformat(one["at"])), "what": one["what"], "text": STEPS_IN_WORDS[one["what"]]}
+        {
+            "at": moment_json(datetime.fromisoformat(one["at"])),
+            "what": one["what"],
+            "text": step_in_words(one["what"], row["because"]),
+        }
         for one in row["trail"]
     ]
     status = row["decision"] or "open"

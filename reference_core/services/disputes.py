@@ -76,7 +76,8 @@ def decide(core: Core, dispute_id: str, asked: dict[str, Any], scope: Scope) -> 
         dispute_rows.step(tx, dispute.id, now, asked["decision"], *(("refunded",) if back else ()))
         if dispute.relation_ids:
             _carry_out(tx, dispute, follows, now)
-        dispute_rows.tell(tx, dispute, "dispute_decided", now, decision=asked["decision"], tie=follows)
+        why = {"because": asked["because"]} if asked.get("because") else {}
+        dispute_rows.tell(tx, dispute, "dispute_decided", now, decision=asked["decision"], tie=follows, **why)
         return Answer(200, {"id": dispute.id, "status": asked["decision"], "returned": back and back["returned"]})
 
     return once(core.db, scope, now, work)
@@ -103,8 +104,8 @@ def _give_back(core: Core, tx: Tx, dispute: Dispute, amount_fen: int | None, *, 
 
 def _write_decision(tx: Tx, dispute: Dispute, asked: dict[str, Any], back: Row | None, now: datetime) -> None:
     tx.execute(
-        "UPDATE core.disputes SET decision = %s, decided_at = %s, decided_by = %s, refund_id = %s WHERE id = %s",
-        [asked["decision"], now, asked["operator"], back and back["refund_id"], dispute.id],
+        "UPDATE core.disputes SET decision = %s, because = %s, decided_at = %s, decided_by = %s, refund_id = %s WHERE id = %s",
+        [asked["decision"], asked.get("because"), now, asked["operator"], back and back["refund_id"], dispute.id],
     )
 
 

@@ -94,7 +94,7 @@ SECTIONS = (
     Section(
         "disputes",
         ("disputes",),
-        "SELECT settlement_id::text AS record, opened_at, decision, decided_at FROM core.disputes "
+        "SELECT settlement_id::text AS record, opened_at, decision, because, decided_at FROM core.disputes "
         "WHERE opened_by = %(me)s ORDER BY opened_at",
     ),
     Section(

@@ -33,6 +33,13 @@ class Counter:
         kinship_id = next(one["id"] for one in self.slips() if one["slip"] == slip)
         return self._call("POST", f"/counter/kinships/{kinship_id}", {"decision": decision, "operator": OPERATOR})
 
+    def disputes(self, region: str) -> list[Json]:
+        """What people say was not them, at institutions of a region."""
+        return list(self._call("GET", f"/counter/disputes?region={region}").ok()["items"])
+
+    def decide_dispute(self, dispute_id: str, decision: str, **more: Json) -> Answer:
+        return self._call("POST", f"/counter/disputes/{dispute_id}", {"decision": decision, "operator": OPERATOR, **more})
+
     def _call(self, method: str, path: str, body: Json = None) -> Answer:
         headers = {"Authorization": f"Bearer {self._key}", "Idempotency-Key": new_id()}
         return self._world.call(method, f"{self._world.sandbox_url}/core{path}", body, headers)
