@@ -57,3 +57,9 @@ export function momentWords(moment: string): string {
 export function dayWords(moment: string): string {
   return momentWords(moment).split(' ')[0]
 }
+
+/** A day such as 2026-01-31 with its year, as one says it. */
+export function dateWords(day: string): string {
+  const [year, month, date] = day.split('-').map(Number)
+  return `${year}年${month}月${date}日`
+}

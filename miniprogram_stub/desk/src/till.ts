@@ -54,6 +54,7 @@ async function charge(verb: 'presettlements' | 'settlements'): Promise<void> {
     credential: { kind: 'voucher', value: code },
     med_type: find<HTMLSelectElement>('med-type').value,
     items: [{ name: '演示项目', amount_fen: amountFen, category }],
+    declares_mutual_aid: find<HTMLInputElement>('declares').checked,
   }
   await attempt(async () => {
     const slip = await ask<Slip>(`/tills/${institution()}/${verb}`, body)

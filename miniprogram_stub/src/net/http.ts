@@ -1,5 +1,6 @@
 /** The one file that talks to the network. */
 import platform from '@platform'
+import type { Photo } from '@/platform/types'
 import { keyOfWrite, writeIsOver } from './keys'
 import { asProblem, noAnswer, Problem } from './problem'
 import { forgetToken, keptToken, keepToken } from '../state/token'
@@ -93,12 +94,13 @@ export function download(href: string): Promise<ArrayBuffer> {
   })
 }
 
-/** Sends one picture; `onProgress` is told how much of it has gone, in percent. */
-export function upload(filePath: string, onProgress: (percent: number) => void): Promise<{ id: string }> {
+/** Sends one photo; `onProgress` is told how much of it has gone, in percent. */
+export function upload(photo: Photo, onProgress: (percent: number) => void): Promise<{ id: string }> {
   return new Promise((resolve, reject) => {
     const task = uni.uploadFile({
       url: `${platform.apiBase}${PREFIX}/uploads`,
-      filePath,
+      filePath: photo.path,
+      file: photo.file,
       name: 'file',
       header: { 'X-Problem-Status': '200', Authorization: `Bearer ${keptToken()}` },
       success: (told) => {

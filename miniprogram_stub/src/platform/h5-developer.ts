@@ -1,6 +1,7 @@
 /** The browser build of a developer's world: the desk beside the phone says who holds it and how the camera behaves. */
 import { keepDocument } from './browser-document'
 import { nameInnerControls } from './browser-names'
+import { chooseFromBrowser } from './browser-photos'
 import { browserSpeaker } from './browser-speech'
 import type { Platform } from './types'
 
@@ -35,6 +36,7 @@ const platform: Platform = {
     return answer.ok
   },
   askToNotify: async (templateIds) => templateIds,
+  choosePhotos: chooseFromBrowser,
   openDocument: keepDocument,
   speaker: browserSpeaker(),
 }

@@ -1,6 +1,7 @@
 /** The browser build that an official account opens: web sign-in, no camera of its own. */
 import { keepDocument } from './browser-document'
 import { nameInnerControls } from './browser-names'
+import { chooseFromBrowser } from './browser-photos'
 import { browserSpeaker } from './browser-speech'
 import type { Platform } from './types'
 
@@ -38,6 +39,7 @@ const platform: Platform = {
     return new Promise(() => undefined)
   },
   askToNotify: async () => [],
+  choosePhotos: chooseFromBrowser,
   openDocument: keepDocument,
   speaker: browserSpeaker(),
 }

@@ -1,4 +1,5 @@
 /** The WeChat mini-program. */
+import { chooseFromApp } from './app-photos'
 import { asError, type Platform } from './types'
 
 function openFromStorage(bytes: ArrayBuffer, name: string): void {
@@ -28,6 +29,7 @@ const platform: Platform = {
         fail: () => resolve([]),
       })
     }),
+  choosePhotos: chooseFromApp,
   openDocument: openFromStorage,
   speaker: null,
 }

@@ -14,6 +14,12 @@ export interface Speaker {
   stop(): void
 }
 
+/** A photo on this phone: where it lies and, in a browser, the file itself. */
+export interface Photo {
+  path: string
+  file?: File
+}
+
 export interface Platform {
   /** The name under which the BFF knows this way in. */
   channel(): string
@@ -28,6 +34,8 @@ export interface Platform {
   showFace(check: FaceCheck): Promise<boolean>
   /** Asks to send messages with these templates; those that the person allowed. */
   askToNotify(templateIds: string[]): Promise<string[]>
+  /** Lets the person take or choose photos, made small enough to send; none if they thought better of it. */
+  choosePhotos(most: number): Promise<Photo[]>
   /** Shows a PDF, to be kept, printed or signed. */
   openDocument(bytes: ArrayBuffer, name: string): void
   /** `null` where the platform cannot read aloud. */

@@ -32,10 +32,9 @@ export function useFlow(name: string) {
 
   /** Shows a screen with what was answered there before; what is being typed on the same step stays. */
   function show(screen: Screen): void {
-    const sameStep = state.screen?.step === screen.step
-    const typed = sameStep ? state.answers : {}
+    const typed = state.screen?.step === screen.step ? state.answers : {}
     state.screen = screen
-    state.answers = Object.fromEntries(screen.fields.map((field) => [field.name, answerShown(field, typed[field.name])]))
+    state.answers = Object.fromEntries(screen.fields.map((field) => [field.name, answerShown(field, typed)]))
     state.faults = Object.fromEntries(screen.fields.flatMap((field) => (field.error ? [[field.name, field.error]] : [])))
   }
 
@@ -63,10 +62,9 @@ export function useFlow(name: string) {
 
   const next = () =>
     attempt(async () => {
-      const step = state.screen?.step
-      if (!step) return
-      const given = Object.entries(state.answers).filter(([, value]) => isGiven(value))
-      show(await put<Screen>(`${path}/steps/${step}`, { answers: Object.fromEntries(given) }))
+      if (!state.screen?.step) return
+      const said = state.screen.fields.map((field) => [field.name, answerSent(field, state.answers[field.name])])
+      show(await put<Screen>(`${path}/steps/${state.screen.step}`, { answers: Object.fromEntries(said.filter(([, value]) => value !== undefined)) }))
     })
 
   const back = (step: string) => attempt(async () => show(await read<Screen>(`${path}/steps/${step}`)))
@@ -81,15 +79,20 @@ export function useFlow(name: string) {
   return { state, start, next, back, complete, giveUp }
 }
 
-/** A look into the camera counts only for the check that is on the screen. */
-function answerShown(field: Field, typed: unknown): unknown {
-  if (field.kind === 'real_person') return typed === field.check?.id ? typed : undefined
-  return typed ?? field.value
+/** What was typed, even if that is nothing any more; a look into the camera counts only for the check that is on the screen. */
+function answerShown(field: Field, typed: Record<string, unknown>): unknown {
+  if (field.kind === 'real_person') return typed[field.name] === field.check?.id ? typed[field.name] : undefined
+  return field.name in typed ? typed[field.name] : field.value
 }
 
-/** A masked value came with its field and is not typed again; an empty answer is none. */
-function isGiven(value: unknown): boolean {
-  if (value === undefined || value === null || value === '') return false
-  if (typeof value === 'string' && value.includes('*')) return false
-  return !(Array.isArray(value) && value.length === 0)
+/** What is not told back when one returns: left empty, the earlier answer stands. */
+const UNTOLD = ['secret', 'real_person']
+
+/** What goes out for a field, if anything. One that need not be answered goes out empty too, so that what was cleared is gone. */
+function answerSent(field: Field, answer: unknown): unknown {
+  const isEmpty = answer === undefined || answer === null || answer === '' || (Array.isArray(answer) && answer.length === 0)
+  if (isEmpty) return field.required || UNTOLD.includes(field.kind) ? undefined : null
+  // What came masked is known already.
+  const isMasked = answer === field.value && typeof answer === 'string' && answer.includes('*')
+  return isMasked ? undefined : answer
 }

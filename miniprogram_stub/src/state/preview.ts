@@ -19,6 +19,7 @@ export function previewFields(members: Relative[], institutions: Institution[]):
     { name: 'member', kind: 'choice', label: '谁看病买药', required: true, options: [{ value: 'self', label: '我自己' }, ...people], multiple: false },
     { name: 'institution', kind: 'choice', label: '在哪里', required: true, options: places, multiple: false },
     { name: 'med_type', kind: 'choice', label: '看什么', required: true, options: VISITS, multiple: false },
+    { name: 'declares_mutual_aid', kind: 'confirm', label: '付钱之前会说“用家庭共济”', hint: '有的地方要先告诉收费人员，才会用家人的账户。', required: false },
     { name: 'amount_fen', kind: 'money', label: '医保报销以后，还要付多少', required: true },
   ]
 }
