@@ -7,12 +7,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dev.desk.app import Settings, build_app
 from dev.player import Json, World
 from dev.private_world import free_ports
-from tests.client.handset import Handset, watched_page
+from tests.client.desk import Desk
+from tests.client.handset import PATIENCE_MS, Handset, watched_page
 from tests.worlds import serving
 
 CLIENT = Path(__file__).resolve().parents[2] / "miniprogram_stub"
@@ -26,6 +27,7 @@ Holder = Callable[..., Handset]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
@@ -49,9 +51,19 @@ def hand(world: World, chromium: Browser, desk: str) -> Iterator[Holder]:
 
         def give(person: Json, *, channel: str = "wechat", width: int = 375, dark: bool = False) -> Handset:
             watched = phones.enter_context(watched_page(chromium, desk, width=width, dark=dark))
-            return Handset(watched, desk, world, person, channel)
+            phone = Handset(watched, watched.page, desk, world, person)
+            watched.page.goto(f"{desk}/app/")
+            phone.tell_desk(**{"person": person["id_number"], "camera-person": person["id_number"], "channel": channel})
+            return phone
 
         yield give
+
+
+@pytest.fixture
+def open_desk(world: World, chromium: Browser, desk: str) -> Iterator[Callable[[], Desk]]:
+    """Opens the desk on a wide screen, once everybody is there who is to be on it."""
+    with watched_page(chromium, desk, width=1280, height=1000, phone=False) as watched:
+        yield lambda: Desk(watched, desk, world)
 
 
 @pytest.fixture

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Browser, Frame, Page, Request, expect
 
 from dev.player import Answer, Json, World
+from tests.client.answering import Answering
 
 NODE_MODULES = Path(__file__).resolve().parents[2] / "miniprogram_stub" / "node_modules"
 # An input's own size is kept by the browser, so that what is measured is what is drawn.
 SCALE = 2
+# Only ever waited for in vain when something is wrong, or the machine very busy.
+PATIENCE_MS = 30_000
 READ_CODE = """async (address) => {
   const picture = new Image()
   picture.src = address
@@ -47,13 +50,13 @@ def watched_page(
         viewport={"width": width, "height": height},
         device_scale_factor=SCALE if phone else 1,
         is_mobile=phone,
-        has_touch=phone,
+        has_touch=True,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         color_scheme="dark" if dark else "light",
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
 
     def notice(request: Request) -> None:
@@ -72,49 +75,37 @@ def watched_page(
         raise AssertionError("the browser complained:\n" + "\n".join(complaints))
 
 
-class Handset:
-    """One person's phone in one channel."""
+class Handset(Answering):
+    """One person's phone: a page of its own, or the frame in which the desk draws it."""
 
-    def __init__(self, watched: Watched, desk: str, world: World, person: Json, channel: str) -> None:
-        self.page = page = watched.page
+    def __init__(self, watched: Watched, screen: Page | Frame, desk: str, world: World, person: Json) -> None:
+        super().__init__(watched.page, screen)
         self.complaints = watched.complaints
         self.desk = desk
         self.world = world
         self.person = person
-        told = {"person": person["id_number"], "camera-person": person["id_number"], "channel": channel}
-        page.goto(f"{desk}/app/")
-        self.tell_desk(**told)
 
     def tell_desk(self, **settings: str) -> None:
         """What the desk beside the phone would be set to."""
         for name, value in settings.items():
-            self.page.evaluate("([name, value]) => localStorage.setItem(name, value)", [f"desk.{name.replace('_', '-')}", value])
-
-    def find(self, name: str) -> Locator:
-        """What bears this id on the page that is in front; pages beneath it stay in the document."""
-        return self.page.locator(f'[id="{name}"]:visible')
-
-    def tap(self, name: str) -> None:
-        self.find(name).tap()
+            self.screen.evaluate(
+                "([name, value]) => localStorage.setItem(name, value)", [f"desk.{name.replace('_', '-')}", value]
+            )
 
     def tap_words(self, words: str) -> None:
-        self.page.locator(":visible").get_by_text(words, exact=True).last.tap()
-
-    def sees(self, *words: str) -> None:
-        for each in words:
-            expect(self.page.locator("uni-page:visible").get_by_text(each).first).to_be_visible()
+        self.screen.locator(":visible").get_by_text(words, exact=True).last.tap()
 
     def open(self, name: str) -> None:
         """A page by its name, as its address."""
-        self.page.goto(f"{self.desk}/app/#/pages/{name}/index")
+        self.screen.goto(f"{self.desk}/app/#/pages/{name}/index")
 
     def tab(self, words: str) -> None:
-        self.page.locator(".tab:visible", has_text=words).tap()
+        self.screen.locator(".tab:visible", has_text=words).tap()
 
     def sign_in(self) -> Handset:
         self.tap("privacy")
         self.tap("sign-in")
-        self.page.wait_for_url("**/pages/home/index")
+        self.screen.wait_for_url("**/pages/home/index")
         return self
 
     def arrive(self) -> Handset:
@@ -134,7 +125,7 @@ class Handset:
         """Answer screen after screen, complete, and go home."""
         self.walk_until_end(answers)
         self.tap("home")
-        self.page.wait_for_url("**/pages/home/index")
+        self.screen.wait_for_url("**/pages/home/index")
 
     def walk_until_end(self, answers: Mapping[str, Any]) -> None:
         self.ready()
@@ -146,56 +137,19 @@ class Handset:
 
     def ready(self) -> None:
         """Wait until the screen is drawn and takes answers."""
-        self.page.locator("#next:visible:not([disabled]), #complete:visible:not([disabled]), #home:visible").first.wait_for()
+        self.screen.locator("#next:visible:not([disabled]), #complete:visible:not([disabled]), #home:visible").first.wait_for()
 
     def next(self) -> None:
         with self.page.expect_response(lambda told: "/steps/" in told.url):
             self.tap("next")
         self.ready()
 
-    def asked(self) -> list[str]:
-        """The names of the fields of this screen, in their order."""
-        return [str(one.get_attribute("id"))[6:] for one in self.page.locator('[id^="label-"]:visible').all()]
-
-    def fill(self, answers: Mapping[str, Any]) -> None:
-        """Give the answers that are known, agree and confirm where that is asked, look into the camera."""
-        for name in self.asked():
-            if name in answers:
-                self.answer(name, answers[name])
-            elif "可不填" not in self.find(f"label-{name}").inner_text():
-                self.agree_or_look(name)
-
-    def answer(self, name: str, value: Any) -> None:
-        option = self.find(f"{name}-{value}")
-        if option.count():
-            option.tap()
-        elif value is True:
-            self.agree_or_look(name)
-        else:
-            self.find(name).locator("input").fill(str(value))
-
-    def agree_or_look(self, name: str) -> None:
-        control = self.find(name)
-        if self.is_answered(name):
-            return
-        if not control.count():
-            raise AssertionError(f"no answer to the required field {name}")
-        control.tap()
-        if control.get_attribute("role") != "checkbox":
-            self.sees("已经看过镜头")
-
-    def is_answered(self, name: str) -> bool:
-        """Whether the screen came with this answer, as what was said before does."""
-        ticked = self.page.locator(f'[id="{name}"][aria-checked="true"]:visible, [id^="{name}-"][aria-checked="true"]:visible')
-        typed = self.find(name).locator("input")
-        return ticked.count() > 0 or (typed.count() > 0 and typed.input_value() != "")
-
     def code_shown(self) -> str:
         """What a scanner reads from the screen."""
-        drawn = self.page.locator(".qr:visible img")
+        drawn = self.screen.locator(".qr:visible img")
         expect(drawn).to_have_attribute("src", re.compile("^data:image"))
-        self.page.evaluate((NODE_MODULES / "jsqr" / "dist" / "jsQR.js").read_text(encoding="utf-8"))
-        read = self.page.evaluate(READ_CODE, drawn.get_attribute("src"))
+        self.screen.evaluate((NODE_MODULES / "jsqr" / "dist" / "jsQR.js").read_text(encoding="utf-8"))
+        read = self.screen.evaluate(READ_CODE, drawn.get_attribute("src"))
         assert isinstance(read, str)
         return read
 
@@ -214,4 +168,4 @@ class Handset:
 
     def token(self) -> str:
         """The session that this phone keeps."""
-        return str(self.page.evaluate("() => localStorage.getItem('token')"))
+        return str(self.screen.evaluate("() => localStorage.getItem('token')"))
