@@ -134,10 +134,10 @@ class AlipayBackend:
         return self.opened(self.send(self.parameters(called, content, **other)).text)
 
     def opened(self, text: str) -> tuple[str, Json]:
-        """Reads an answer as signed text: the node is what stands between its name and the signature."""
+        """Reads an answer as signed text: the node is what stands between its name and what follows it."""
         answer = json.loads(text)
-        name = next(iter(answer))
-        signed = text[len(f'{{"{name}":') : text.rindex(',"sign":')]
+        name, follows, *_ = answer
+        signed = text[len(f'{{"{name}":') : text.rindex(f',"{follows}":')]
         self.verify(signed, answer["sign"])
         return name, answer[name]
 

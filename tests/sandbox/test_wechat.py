@@ -248,12 +248,13 @@ def test_a_value_that_fits_is_delivered(player: Player, keyword: str, value: str
     assert player.wechat(SEND, message(player.wechat_openid(player.someone()), **{keyword: value}))["errcode"] == 0
 
 
-def test_a_message_needs_a_known_person_and_a_template(player: Player) -> None:
+def test_a_message_needs_a_known_person_a_template_and_an_edition_that_there_is(player: Player) -> None:
     known = message(player.wechat_openid(player.someone()), thing1="好")
 
     assert player.wechat(SEND, {**known, "touser": "oNobody"})["errcode"] == 40003
     assert player.wechat(SEND, {**known, "template_id": ""})["errcode"] == 40037
     assert player.wechat(SEND, {**known, "data": {}})["errcode"] == 47003
+    assert player.wechat(SEND, {**known, "miniprogram_state": "newest"})["errcode"] == 47003
 
 
 def test_a_person_who_refuses_messages_is_played_by_an_error(player: Player) -> None:

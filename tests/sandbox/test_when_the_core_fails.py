@@ -95,11 +95,13 @@ def test_a_core_that_hangs_up_on_the_bff_breaks_its_reply_off_too(settled: Playe
         settled.call("GET", "/core/citizen/me")
 
 
+@pytest.mark.parametrize("before", [[], [WELL]], ids=["from the start", "once it has answered"])
 @pytest.mark.parametrize("act", [hangs_up, answers(500, {})], ids=["silent", "in trouble"])
 def test_everybody_is_told_again_until_the_core_has_heard_it(
-    core: MisbehavingServer, keys: Keys, tmp_path: Path, act: Act
+    core: MisbehavingServer, keys: Keys, tmp_path: Path, act: Act, before: list[Act]
 ) -> None:
-    core.plays(act, act, act, act, act, WELL)
+    """A report is tried three times before the sandbox waits a moment."""
+    core.plays(*before, act, act, act, WELL)
 
     with listening(settings_for(core.url.removesuffix("/core"), keys, tmp_path), tmp_path / "platform.json") as player:
         assert player.call("GET", "/healthz").ok() == {"status": "alive"}
