@@ -38,6 +38,7 @@ _DEFS: Mapping[str, Json] = {
     },
 }
 _ORIGIN: Mapping[str, Json] = {origin: {"$ref": f"#/$defs/{origin}"} for origin in _ORIGINS}
+_ANY_TEXT: Json = {"type": "string"}
 _ONE_ORIGIN: Json = {"$ref": "#/$defs/one_origin"}
 # What a validator that is a plain function asks for. One that is not here stops the command: it would be lost in silence.
 _BY_FUNCTION: Mapping[str, Json] = {
@@ -53,12 +54,13 @@ def pack_json_schema() -> Json:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A city's pack",
         "description": "Made by `python -m reference_core.pack_json_schema`. `python -m reference_core.check_packs` finds more.",
-        **_of_schema(PackSchema()),
+        **shape_of(PackSchema()),
         "$defs": dict(_DEFS),
     }
 
 
-def _of_schema(schema: Schema) -> Json:
+def shape_of(schema: Schema) -> Json:
+    """The shape of one section. Raises `TypeError` for a kind of field or a check that has no counterpart here."""
     own = {name: field for name, field in schema.fields.items() if name not in _ORIGINS}
     properties = {field.data_key or name: _describe(name, field) for name, field in own.items()}
     described: Json = {"type": "object", "additionalProperties": False, "properties": properties}
@@ -121,12 +123,9 @@ def _of_list(field: fields.List[Any]) -> Json:
 
 
 def _of_dict(field: fields.Dict) -> Json:
-    described: Json = {"type": "object"}
-    if field.value_field is not None:
-        described["additionalProperties"] = _of_field(field.value_field)
-    if field.key_field is not None and (names := _of_field(field.key_field)) != {"type": "string"}:
-        described["propertyNames"] = names
-    return described
+    values, names = (_of_field(inner) if inner else {} for inner in (field.value_field, field.key_field))
+    described = {"type": "object", "additionalProperties": values}
+    return described | ({"propertyNames": names} if names not in ({}, _ANY_TEXT) else {})
 
 
 def _of_stated(field: StatedField) -> Json:
@@ -152,13 +151,13 @@ def _of_stated(field: StatedField) -> Json:
 # The first that fits counts: what is made from another kind stands before it.
 _KINDS: Mapping[type[fields.Field[Any]], Callable[[Any], Json]] = {
     StatedField: _of_stated,
-    fields.Nested: lambda field: _of_schema(field.schema),
+    fields.Nested: lambda field: shape_of(field.schema),
     fields.List: _of_list,
     fields.Dict: _of_dict,
     fields.Boolean: lambda _: {"type": "boolean"},
     fields.Integer: lambda _: {"type": "integer"},
     fields.Date: lambda _: {"type": "string", "format": "date"},
-    fields.String: lambda _: {"type": "string"},
+    fields.String: lambda _: dict(_ANY_TEXT),
 }
 
 

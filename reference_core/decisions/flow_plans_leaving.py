@@ -19,7 +19,5 @@ def leavable(member: Situation, now: datetime) -> tuple[Relation, ...]:
 
 def may_leave_any(pack: Pack | None, member: Situation, now: datetime) -> Verdict:
     """Is there a tie that this person could leave? Where only payers end ties, a request to them is the way."""
-    if pack is None:
-        return verdict_of([explain(None, "region_not_served")])
     ties = leavable(member, now)
     return may_end(pack, ties[0], member.person.id, now) if ties else verdict_of([explain(pack, "no_payers")])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reference_core.packs.shelf import Pack
-from reference_core.vocabulary.facts import PayerPart, Plan, Reason
+from reference_core.vocabulary.facts import Plan, Reason
 
 _ONLY_TIE = "目前由这位家人为您共济。"
 _FIRST = {
@@ -31,14 +31,12 @@ class Giver:
 
 def givers(pack: Pack | None, plan: Plan, ties: int) -> tuple[Giver, ...]:
     """Who would pay, in turn; `ties` is how many share their money with the member."""
-    paying = [part for part in plan.payers if part.paid_fen]
-    return tuple(Giver(part.payer_id, part.paid_fen, _why(pack, place, ties)) for place, part in enumerate(paying))
+    return tuple(Giver(part.payer_id, part.paid_fen, _why(pack, place, ties)) for place, part in enumerate(plan.payers))
 
 
 def own_part(plan: Plan, payer_id: str) -> tuple[Giver, ...]:
     """The one part that this payer may know of."""
-    mine: list[PayerPart] = [part for part in plan.payers if part.payer_id == payer_id and part.paid_fen]
-    return tuple(Giver(part.payer_id, part.paid_fen, _MINE) for part in mine)
+    return tuple(Giver(part.payer_id, part.paid_fen, _MINE) for part in plan.payers if part.payer_id == payer_id)
 
 
 def own_reasons(of_all: Sequence[Reason], of_mine_alone: Sequence[Reason]) -> tuple[Reason, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +11,6 @@ from reference_core.parts import Core
 from reference_core.problems import NotFound
 from reference_core.services import people, records
 from reference_core.vocabulary.kinship import word_of
-
-_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def export(core: Core, person_id: str) -> Row:
         for section in SECTIONS:
             rows = tx.execute(section.query.encode(), {"me": person_id}).fetchall()
             told[section.name] = _in_words(core, tx, rows, person_id)
-    return {**told, "records": _all_records(core, person_id)}
+    return {**told, "records": records.all_records(core, person_id)}
 
 
 def _person(core: Core, tx: Tx, person_id: str) -> Row:
@@ -125,8 +122,7 @@ def _person(core: Core, tx: Tx, person_id: str) -> Row:
     if row is None:
         raise NotFound
     named = people.read_names(tx, core.keys, [person_id])[person_id]
-    sealed = row.pop("bank_cards_sealed")
-    cards = json.loads(people.open_sealed(core.keys, "bank_cards", person_id, sealed)) if sealed else []
+    cards = people.open_cards(core.keys, person_id, row.pop("bank_cards_sealed"))
     own = {"name": named.name, "id_number": named.number, "phone": named.phone, "card_number": named.card_number}
     return {**own, "bank_cards": cards, **{name: _plain(value) for name, value in row.items()}}
 
@@ -148,15 +144,3 @@ def _told(row: Row, names: dict[str, str]) -> Row:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime | date) else value
-
-
-def _all_records(core: Core, person_id: str) -> list[Row]:
-    """What was paid, as its page tells it, every page of it."""
-    told: list[Row] = []
-    cursor: str | None = None
-    while True:
-        page = records.list_records(core, person_id, cursor, _PAGE)
-        told += page["items"]
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return told

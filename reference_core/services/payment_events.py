@@ -21,11 +21,10 @@ def payment_events(core: Core, planned: Planned, settlement_id: str) -> list[Eve
     figures = {"own_fen": plan.own_fen, "payer_fen": sum(part.paid_fen for part in plan.payers), "cash_fen": plan.cash_fen}
     events = [Event("payment_settled", planned.member_id, {**about, **figures, "role": "member"})]
     for part in plan.payers:
-        if part.paid_fen:
-            paid = {"role": "payer", "relation_id": part.relation_id, "paid_fen": part.paid_fen}
-            events.append(Event("payment_settled", part.payer_id, {**about, **paid}))
-            payer = next(one for one in planned.payers if one.relation.id == part.relation_id)
-            events += [*_cap_events(core, planned, payer, part.paid_fen), *_balance_events(core, planned, payer, part.paid_fen)]
+        paid = {"role": "payer", "relation_id": part.relation_id, "paid_fen": part.paid_fen}
+        events.append(Event("payment_settled", part.payer_id, {**about, **paid}))
+        payer = next(one for one in planned.payers if one.relation.id == part.relation_id)
+        events += [*_cap_events(core, planned, payer, part.paid_fen), *_balance_events(core, planned, payer, part.paid_fen)]
     if plan.reasons:
         events.append(Event("payment_refused_sharing", planned.member_id, {**about, "rules": _rules(planned.plan.reasons)}))
     return events

@@ -63,11 +63,7 @@ def answer_of(planned: Planned, settlement_id: str | None) -> Row:
         "bill_fen": bill.bill_fen,
         "fund_fen": bill.fund_fen,
         "own_fen": plan.own_fen,
-        "payers": [
-            {"name_masked": planned.names_masked[part.payer_id], "paid_fen": part.paid_fen}
-            for part in plan.payers
-            if part.paid_fen
-        ],
+        "payers": [{"name_masked": planned.names_masked[part.payer_id], "paid_fen": part.paid_fen} for part in plan.payers],
         "cash_fen": plan.cash_fen,
         "reasons": [asdict(reason) for reason in plan.reasons],
     }

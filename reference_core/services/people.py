@@ -139,6 +139,12 @@ def open_sealed(keys: KeyRing, what: str, person_id: str, sealed: bytes) -> str:
     return keys.open(sealed, _place(what, person_id)).decode()
 
 
+def open_cards(keys: KeyRing, person_id: str, sealed: bytes | None) -> list[str]:
+    """The numbers of the bank cards on record, which may be none."""
+    cards: list[str] = json.loads(open_sealed(keys, "bank_cards", person_id, sealed)) if sealed else []
+    return cards
+
+
 def _named(keys: KeyRing, row: dict[str, Any]) -> Named:
     def opened(what: str) -> str | None:
         sealed = row[f"{what}_sealed"]

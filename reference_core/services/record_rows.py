@@ -49,8 +49,8 @@ class Wanted:
     scene: str | None = None
 
 
-def read_records(tx: Tx, me: str, wanted: Wanted, cursor: str | None, limit: int) -> list[Row]:
-    """At most `limit` of them, newest first; raises `NotFound` for a tie of other people's."""
+def read_records(tx: Tx, me: str, wanted: Wanted, cursor: str | None, limit: int | None) -> list[Row]:
+    """At most `limit` of them, or all, newest first; raises `NotFound` for a tie of other people's."""
     at, settlement_id = _place(cursor) if cursor else (None, None)
     member, payer = _whose(tx, me, wanted.person)
     period = wanted.period

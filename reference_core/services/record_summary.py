@@ -8,10 +8,9 @@ from dataclasses import asdict
 from reference_core.db import Row, Tx
 from reference_core.decisions.spending_advice import advise_on_spending
 from reference_core.parts import Core
-from reference_core.problems import NotFound
 from reference_core.services import people
 from reference_core.services.record_rows import MYSELF
-from reference_core.services.situations import read_situation
+from reference_core.services.situations import situation_of
 from reference_core.vocabulary.kinship import label_of, word_of
 from reference_core.vocabulary.med_types import SCENE_LABELS, scene_of
 from reference_core.vocabulary.periods import Period
@@ -35,12 +34,10 @@ _PARTS = (
 
 
 def summarise(core: Core, person_id: str, period: Period) -> Row:
-    """Only what this person may see (Y-14), with what their city advises."""
+    """Only what this person may see (Y-14), with what their city advises; raises `NotFound`."""
     now = core.now()
     with core.db.connection() as tx:
-        person = read_situation(tx, person_id, now)
-        if person is None:
-            raise NotFound
+        person = situation_of(tx, person_id, now)
         parts = read_spending(tx, person_id, period)
         others = {one for part in parts for one in (part["member_id"], part["person_id"]) if one}
         names = people.masked_names(tx, core.keys, sorted(others))

@@ -13,10 +13,9 @@ from reference_core.parts import Core
 from reference_core.problems import NotFound
 from reference_core.services import people
 from reference_core.services.record_rows import Wanted
-from reference_core.services.records import list_records
+from reference_core.services.records import all_records
 from reference_core.vocabulary.periods import year_of
 
-_PAGE = 100
 _HEAD = ("日期", "使用人", "机构", "用途", "我的账户支付（元）", "说明")
 _STATES = {"settled": "", "partly_refunded": "已退一部分", "refunded": "已全部退回", "disputed": "核查中"}
 
@@ -27,7 +26,7 @@ def yearly_statement(core: Core, person_id: str, year: int) -> bytes:
         named = people.read_names(tx, core.keys, [person_id]).get(person_id)
     if named is None:
         raise NotFound
-    now, records = core.now(), _all_of(core, person_id, year)
+    now, records = core.now(), all_records(core, person_id, Wanted(period=year_of(year)))
     spent = _spent_of(core, person_id, [record["id"] for record in records])
     mine = [record for record in reversed(records) if record["id"] in spent]
     statement = Statement(
@@ -41,17 +40,6 @@ def yearly_statement(core: Core, person_id: str, year: int) -> bytes:
         totals=_totals(mine, spent),
     )
     return print_statement(statement, now)
-
-
-def _all_of(core: Core, person_id: str, year: int) -> list[Row]:
-    found: list[Row] = []
-    cursor: str | None = None
-    while True:
-        page = list_records(core, person_id, cursor, _PAGE, Wanted(period=year_of(year)))
-        found += page["items"]
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return found
 
 
 def _spent_of(core: Core, person_id: str, settlement_ids: Sequence[str]) -> dict[str, int]:

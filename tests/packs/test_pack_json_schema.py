@@ -13,7 +13,9 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import yaml
+from marshmallow import Schema, fields, validate
 
+from reference_core.pack_json_schema import shape_of
 from reference_core.packs.marks import read_yaml
 from reference_core.packs.reading import read_pack
 from reference_core.packs.schema import PARAMETERS
@@ -73,6 +75,30 @@ def test_every_parameter_is_there_with_what_it_decides() -> None:
     assert set(described) == set(PARAMETERS)
     assert {name: told["description"] for name, told in described.items()} == {
         name: known.metadata["doc"] for name, known in PARAMETERS.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "named"),
+    [(fields.Float(), "Float"), (fields.String(validate=validate.Email()), "Email"), (fields.List(fields.Time()), "Time")],
+)
+def test_what_has_no_counterpart_stops_the_command_and_is_named(field: fields.Field[Any], named: str) -> None:
+    """Left out in silence, an editor would take what the core refuses."""
+    with pytest.raises(TypeError, match=named):
+        shape_of(Schema.from_dict({"colour": field})())
+
+
+def test_the_keys_and_values_of_a_mapping_are_described_as_far_as_they_are_known() -> None:
+    words = fields.String(validate=validate.OneOf(["red"]))
+    described = shape_of(Schema.from_dict({"any": fields.Dict(), "one": fields.Dict(words, fields.Integer())})())
+
+    assert described["properties"] == {
+        "any": {"type": "object", "additionalProperties": {}},
+        "one": {
+            "type": "object",
+            "additionalProperties": {"type": "integer"},
+            "propertyNames": {"type": "string", "enum": ["red"]},
+        },
     }
 
 

@@ -18,11 +18,13 @@ from reference_core.doors.keys import terminal_signature
 from reference_core.parts import Core
 from reference_core.problems import CoreError, OutcomeUnknown, TooManyWrongCredentials, TryAgain, VoucherCodeUnknown
 from reference_core.services.credentials import check_holder
+from reference_core.services.cursors import write_cursor
 from reference_core.settings import Settings, read_settings
 from reference_core.web import PARTS
 from tests.reference_core.callers import Callers, World, new_person
 
 OPEN = {"/healthz", "/readyz", "/openapi.json"}
+NOBODYS = "00000000-0000-7000-8000-000000000000"
 
 
 def test_every_route_but_health_and_the_document_turns_away_who_has_no_key(app: Flask, callers: Callers) -> None:
@@ -173,6 +175,9 @@ def test_who_acts_must_be_named_by_an_id(callers: Callers, person: str) -> None:
         "/flows",
         "/vouchers",
         "/records/01890a5d-ac96-774b-bcce-b302099a8057",
+        "/records/summary?year=2026",
+        "/statement?year=2026",
+        "/export",
         "/outcomes/none",
     ],
 )
@@ -208,7 +213,16 @@ def test_a_body_that_is_no_object_of_ours_is_refused(
     assert reply.content_type == "application/problem+json"
 
 
-@pytest.mark.parametrize("cursor", ["x", "!!!!", "MjAyNi0xMS0yMXxub25l", "\x00", "MjAyNi0xMS0yMVQxMDowMDowMC4wMDAwMDB8eA=="])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        *("x", "!!!!", "\x00"),
+        write_cursor("one", "two", "three"),
+        write_cursor("yesterday", NOBODYS),
+        write_cursor("2026-11-21T10:00:00.000000", NOBODYS),
+        write_cursor("2026-11-21T10:00:00.000000+00:00", "mine"),
+    ],
+)
 def test_a_cursor_that_we_did_not_give_is_malformed(world: World, callers: Callers, cursor: str) -> None:
     callers.citizen("GET", f"/records?cursor={quote(cursor)}", person=world.employee()["person_id"]).problem(400, "malformed")
 

@@ -171,6 +171,9 @@ def test_whoever_deletes_their_data_leaves_every_list_of_vouchers_and_ends_their
     kin.add_child(mother, child).ok()
     kin.add_elder(mother, grandmother, "mother").ok()
     kin.add(world.employee(), mother, "mother", on_own_phone=True).ok()
+    taken_off = kin.child()
+    kin.add_child(mother, taken_off).ok()
+    kin.end(mother, kin.relatives(mother)[-1]["id"]).ok()
     may = callers.citizen("GET", "/deletion", person=mother["person_id"]).ok()
     assert may["allowed"] is True
 
@@ -181,6 +184,7 @@ def test_whoever_deletes_their_data_leaves_every_list_of_vouchers_and_ends_their
     for relative in (child, grandmother):
         assert kin.vouchers(relative)["helpers"] == []
         assert [one["reason"] for one in kin.told(relative, "kinship_ended")] == ["data_deleted"]
+    assert len(kin.told(taken_off, "kinship_ended")) == 1, "who was taken off before hears of it once"
 
 
 def test_of_an_ended_tie_only_what_is_personal_can_be_emptied(callers: Callers, world: World, core: Core) -> None:

@@ -201,6 +201,19 @@ def test_what_a_channel_puts_off_comes_again_later_but_not_for_ever(callers: Cal
     assert statuses(callers, person) == ["not_delivered"]
 
 
+def test_a_hundred_that_need_no_push_hold_the_next_one_up_for_one_turn_only(callers: Callers) -> None:
+    """Nobody of the hundred has a channel; were the worker told that there is nothing more, it would rest."""
+    person = somebody(callers)
+    for _ in range(2):
+        enter(callers, *(event(callers, {"person_id": new_id()}) for _ in range(50)))
+    enter(callers, event(callers, person))
+
+    first = callers.register("/notices/claims", {"claim": new_id(), "channels": CHANNELS}).ok()
+
+    assert (first["push"], first["more"]) == (None, True)
+    assert push_once(callers, "sent")["kind"] == "payment"
+
+
 def test_a_second_word_about_a_push_changes_nothing(callers: Callers) -> None:
     person = somebody(callers)
     enter(callers, event(callers, person))
@@ -234,6 +247,18 @@ def test_reading_the_feed_anew_does_not_bring_back_what_was_deleted(callers: Cal
     enter(callers, first, forgotten=({"person_id": person["person_id"], "event_id": last},))
 
     assert inbox(callers, person)["items"] == []
+
+
+def test_an_inbox_has_a_citizen_and_a_page_of_it_a_place_that_we_gave(callers: Callers) -> None:
+    bearer = callers.core.settings.keys.app[0]
+    named = [{"kind": "open_id", "subject": new_id()}]
+    stranger = callers.register("/identities", {"channel": "wechat", "app_id": "app", "subjects": named}).ok()
+
+    for nobody in (stranger["identity_id"], new_id()):
+        callers.call("GET", f"/app/identities/{nobody}/notices", bearer=bearer).problem(404, "not_found")
+    for cursor in ("x", "-1", "9" * 19):
+        path = f"/app/identities/{somebody(callers)['identity_id']}/notices?cursor={cursor}"
+        assert list(callers.call("GET", path, bearer=bearer).problem(400, "malformed")["fields"]) == ["cursor"]
 
 
 def test_somebody_elses_notice_cannot_be_read(callers: Callers) -> None:

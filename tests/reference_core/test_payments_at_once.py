@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from threading import Barrier
+from time import sleep
 from typing import TypeVar
 
 import pytest
@@ -20,8 +21,9 @@ from groundwork.chance import new_id
 from reference_core.idempotency import Answer, Scope, scope_of
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
-from reference_core.problems import CoreError, TryAgain, VoucherCodeUsed
+from reference_core.problems import CoreError, TryAgain, VoucherCodeUnknown, VoucherCodeUsed
 from reference_core.services import payments, refunds
+from reference_core.services.vouchers import code_prints
 from tests.reference_core.callers import CITY, Json, World
 
 TILLS = 16
@@ -245,3 +247,32 @@ def test_a_tie_that_ends_while_a_plan_is_made_pays_no_more(world: World, core: C
 
 def end_now(world: World, payer: Json, tie: str) -> None:
     world.end(payer, tie).ok()
+
+
+def test_a_code_that_another_till_takes_while_this_one_looks_is_unknown_here(
+    world: World, core: Core, tills: ThreadPoolExecutor
+) -> None:
+    person, here, there = world.employee(balance_fen=500), world.institution(), world.institution()
+    code = world.code(person)
+    bill = {**card_bill(person, BILL_FEN), "credential": {"kind": "voucher", "value": code}}
+
+    with core.db.transaction() as tx:
+        tx.execute(
+            "UPDATE core.voucher_codes SET tied_to = %s, tied_until = expires_at WHERE code_print = ANY (%s)",
+            [there, list(code_prints(core, code))],
+        )
+        asked = tills.submit(payments.presettle, core, here, bill)
+        until_somebody_waits(core)
+
+    with pytest.raises(VoucherCodeUnknown):
+        asked.result(timeout=30)
+    assert payments.presettle(core, there, bill)["own_fen"] == BILL_FEN
+
+
+def until_somebody_waits(core: Core) -> None:
+    """Until one transaction waits for another's lock."""
+    for _ in range(1500):
+        if core.db.rows("SELECT FROM pg_locks WHERE NOT granted"):
+            return
+        sleep(0.02)
+    raise AssertionError("nobody waited")

@@ -56,6 +56,14 @@ def test_a_phone_that_the_channel_vouched_for_is_not_replaced_by_a_typed_one(wor
     assert callers.citizen("GET", "/me", person=person["person_id"]).ok()["phone_masked"] == "138****1111"
 
 
+def test_who_comes_back_without_a_phone_keeps_the_one_that_is_known(world: World, callers: Callers) -> None:
+    person = world.employee(500, phone="13800001111")
+
+    callers.citizen("POST", "/people", proven(person, phone=None)).ok()
+
+    assert callers.citizen("GET", "/me", person=person["person_id"]).ok()["phone_masked"] == "138****1111"
+
+
 def test_ones_own_page_is_masked(world: World, callers: Callers) -> None:
     person = world.employee(balance_fen=1_000, prior_year_fen=300)
 

@@ -343,6 +343,19 @@ def test_a_deletion_forgets_every_identity_and_keeps_ended_consents_as_evidence(
     assert sign_in(callers, subjects[0])["person_id"] is None
 
 
+def test_a_deletion_also_forgets_who_never_said_who_they_are(callers: Callers, core: Core) -> None:
+    subject, other = new_id(), sign_in(callers, new_id())
+    stranger = sign_in(callers, subject)
+    for identity in (stranger, other):
+        agree(callers, identity, GENERAL)
+
+    told = callers.register(f"/identities/{stranger['identity_id']}/deletion", {}).ok()
+
+    assert told == {"identities": 1, "consents": 1}
+    assert core.db.rows("SELECT FROM app.identities WHERE subject = %s", [subject]) == []
+    assert [one["withdrawn_at"] for one in read(callers, other, "consents")["items"]] == [None]
+
+
 def test_a_consent_is_given_now_by_the_cores_clock(callers: Callers, core: Core, world: World) -> None:
     world.later(days=400)
     identity = sign_in(callers, new_id())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groundwork.chance import new_id
-from tests.reference_core.callers import Callers, Json, World
+from tests.reference_core.callers import Callers, Json, World, new_person
 from tests.reference_core.helpers import GUARDIAN, Kin
 
 UNSERVED = "650100"
@@ -16,6 +16,12 @@ CARD = "6222020200012345678"
 @pytest.fixture
 def kin(world: World) -> Kin:
     return Kin(world)
+
+
+def proven(world: World, person: Json) -> Json:
+    """Somebody whom no agency knows, as they prove who they are."""
+    named = {name: person[name] for name in ("name", "id_number", "phone")}
+    return {**named, "cert_type": "01", "verified": {**world.proof(), "check_id": new_id()}}
 
 
 def plan(callers: Callers, person: Json, flow: str, **answers: Json) -> Json:
@@ -91,6 +97,19 @@ def test_nobody_is_advised_to_show_the_voucher_of_the_dead(world: World, kin: Ki
     assert kin.vouchers(payer)["advice"] == []
 
 
+def test_a_code_is_not_shown_while_the_relatives_own_voucher_rests(world: World, kin: Kin) -> None:
+    """LY-15: the tie stands, and there is nothing to show until the voucher is active again."""
+    helper, grandmother = world.employee(), kin.grandmother(voucher=True)
+    kin.add_elder(helper, grandmother).ok()
+    shown = kin.relatives(helper)[0]["id"]
+    world.change(grandmother, voucher=False)
+
+    assert kin.code(helper, shown).refused() == {"voucher_not_activated"}
+
+    world.change(grandmother, voucher=True)
+    kin.code(helper, shown).ok()
+
+
 # How somebody was seen
 
 
@@ -103,7 +122,10 @@ def test_a_look_without_an_id_could_be_brought_again_and_counts_for_nothing(worl
 
 
 def test_whoever_has_no_bank_card_on_record_cannot_prove_themselves_by_one(world: World, kin: Kin) -> None:
+    entered = kin.callers.citizen("POST", "/people", proven(world, new_person())).ok()
+
     assert kin.activate(world.employee(voucher=False), bank_card=CARD).refused() == {"bank_card_differs"}
+    assert "bank_card_differs" in kin.activate(entered, bank_card=CARD).refused()
 
 
 def test_a_child_needs_no_look_and_none_is_taken(world: World, kin: Kin) -> None:

@@ -117,6 +117,17 @@ def test_only_a_part_may_go_back_and_never_more_than_was_paid(home: Home, world:
     assert home.tie_now() == "disputed"
 
 
+def test_upheld_may_leave_the_money_where_it_is(home: Home, world: World) -> None:
+    """The pharmacy gave it back in cash."""
+    case = home.dispute(home.son).ok()["id"]
+
+    assert home.decide(case, "upheld", refund_fen=0).ok()["returned"] is None
+
+    assert world.account(home.son)["balance_fen"] == 47_000
+    steps = [one["what"] for one in home.get(home.mother, "/disputes")["items"][0]["trail"]]
+    assert steps == ["opened", "frozen", "upheld", "tie_ended"]
+
+
 def test_dismissed_lets_the_tie_be_used_again(home: Home, world: World) -> None:
     case = home.dispute(home.son).ok()["id"]
 

@@ -107,6 +107,17 @@ def test_what_a_till_would_refuse_is_refused_here_too(world: World, callers: Cal
     assert told.refused() == {"expense_excluded"}
 
 
+def test_a_bill_is_imagined_by_its_items_or_by_its_amount(world: World, callers: Callers, pharmacy: str) -> None:
+    body = {"member": "self", "institution": pharmacy, "med_type": PHARMACY_VISIT}
+    items = [{"name": "感冒药", "amount_fen": 900, "category": "covered"}]
+    person = world.employee(5_000)["person_id"]
+
+    for amount, code in (({}, "required"), ({"items": items, "amount_fen": 900}, "invalid")):
+        told = callers.citizen("POST", "/previews", {**body, **amount}, person=person).problem(400, "malformed")
+        assert told["fields"]["amount_fen"]["code"] == code
+    callers.citizen("POST", "/previews", {**body, "items": items}, person=person).ok()
+
+
 def test_nobody_imagines_payments_of_people_whom_they_do_not_help(world: World, callers: Callers, pharmacy: str) -> None:
     son, mother, stranger = world.employee(500), world.resident(), world.employee(500)
     tie = world.family(son, mother)["id"]

@@ -26,6 +26,16 @@ def test_a_report_gets_a_number_a_place_and_a_phone_of_the_city(world: World, ca
     assert callers.citizen("GET", "/reports", person=world.employee(100)["person_id"]).ok()["items"] == []
 
 
+def test_where_no_city_is_served_a_report_goes_to_any_counter_and_the_national_line(world: World, callers: Callers) -> None:
+    person = world.employee(region="650100")
+
+    kept = callers.citizen("POST", "/reports", {"kind": "fraud", "text": "有人倒卖药品"}, person=person["person_id"]).ok()
+
+    assert (kept["place"], kept["phone"]) == ("当地医保经办窗口", "12393")
+    listed = callers.counter("/reports?region=650100").ok()["items"]
+    assert [one["receipt_number"] for one in listed] == [kept["receipt_number"]]
+
+
 def test_a_report_may_be_about_a_record_of_ones_own_and_no_other(world: World, callers: Callers) -> None:
     person, stranger, pharmacy = world.employee(500), world.employee(500), world.institution()
     record = world.pay(pharmacy, person, 100).ok()["settlement_id"]

@@ -233,6 +233,18 @@ def test_ones_own_data_are_confirmed_and_a_known_phone_need_not_be_typed(given: 
     assert "phone" in step(plan("open-account", about(phone_masked=None), {"details": {"summary": True}}), "details")["faults"]
 
 
+def test_of_whoever_is_chosen_from_the_other_list_nothing_else_is_judged() -> None:
+    """The client may send back the masked number that it was shown."""
+    listed = (ShownMember("v1", "**兰", "mother", id_number_masked="3713**********0021"),)
+    given = {"relative": "v1", "name": "**兰", "id_number": "3713**********0021", "region": "371300", "relation": "mother"}
+
+    by_choice = step(plan("add-member", about(payer(), listed=listed), {"member": given}), "member")
+    by_hand = step(plan("add-member", about(payer(), listed=listed), {"member": {**given, "relative": "v2"}}), "member")
+
+    assert "faults" not in by_choice
+    assert set(by_hand["faults"]) >= {"name", "id_number"}
+
+
 def test_a_relative_who_may_not_be_added_is_refused_with_every_reason() -> None:
     facts = about(payer(), looked_up=True, candidate=resident(status="arrears", voucher_active=False))
 

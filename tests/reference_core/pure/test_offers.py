@@ -1,13 +1,15 @@
-"""The offer of help as a question: asked in front, or where the city puts it; a no ends the flow there."""
+"""Questions that the core asks where a city left them open: take the offer or not, and which tie is meant."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from reference_core.decisions.flow_plans import plan_flow
+from reference_core.decisions.flow_plans_context import FlowFacts, ShownMember
 from reference_core.decisions.flow_plans_offers import answering
-from reference_core.packs.schema_texts import FieldText, FlowText
+from reference_core.packs.schema_texts import FieldText, FlowText, StepText
 from reference_core.packs.shelf import load_packs
-from tests.reference_core.pure.family import REGIONS
+from tests.reference_core.pure.family import LINYI, NOW, REGIONS, payer, resident, tie
 
 FLOW = load_packs([REGIONS]).versions("guide-003")[-1].flows["accept-relation"]
 
@@ -43,3 +45,19 @@ def test_who_is_meant_is_asked_once() -> None:
     own = replace(FLOW, steps=(replace(look, questions=(FieldText("member", "谁"), *look.questions)), *rest))
 
     assert names(answering(own, {}).flow) == [["member", "accepted"], *names(FLOW)]
+
+
+def test_whose_limit_is_meant_is_asked_first_where_the_city_left_it_open() -> None:
+    paying, _, made = tie(payer(), resident())
+    shown = FlowFacts(paying, "*一舟", "371***", members=(ShownMember(made.id, "**兰", "mother"),))
+    limit = StepText("limit", "改额度", (), "", (FieldText("monthly_cap_fen", "每月"),))
+    flow = FlowText("改额度", "改好了。", (limit, StepText("sure", "确认", (), "", ())), (), "LY-01")
+    open_city = replace(LINYI, flows={**LINYI.flows, "change-limit": flow})
+
+    first, second = plan_flow("change-limit", open_city, shown, {}, NOW)["steps"]
+
+    assert [(one["name"], one.get("options")) for one in first["fields"]] == [
+        ("member", [{"value": made.id, "label": "母亲 **兰"}]),
+        ("monthly_cap_fen", None),
+    ]
+    assert second["fields"] == []
