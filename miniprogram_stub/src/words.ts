@@ -42,6 +42,21 @@ export const RECORD_STATES: Record<string, string> = {
   disputed: '有异议，处理中',
 }
 
+export const CASE_STATES: Record<string, string> = { open: '正在核实', upheld: '认定有问题', dismissed: '没有发现问题' }
+
+export const REPORT_KINDS: Record<string, string> = { code_stolen: '医保码被别人用了', fraud: '骗保、套现', other: '其他问题' }
+
+export const REQUESTS_SENT: Record<string, string> = { leave: '请对方让您退出', raise_limit: '请对方调高额度' }
+
+export const REQUESTS_RECEIVED: Record<string, string> = { leave: '想退出，不再用您的钱', raise_limit: '想请您调高额度' }
+
+export const REQUEST_STATES: Record<string, string> = {
+  sent: '等对方答复',
+  done: '对方已经办了',
+  declined: '对方这次没有答应',
+  lapsed: '这份共济已经解除',
+}
+
 export const CHANNELS: Record<string, string> = { wechat: '微信小程序', alipay: '支付宝小程序', wechat_official: '微信公众号' }
 
 export const relationWord = (relation: string | null): string => (relation === null ? '本人' : (RELATIONS[relation] ?? '家人'))

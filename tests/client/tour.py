@@ -8,12 +8,12 @@ from pathlib import Path
 
 from dev.player import Json, Phone, World
 from tests.client.handset import Handset
-from tests.journeys.cast import CITY, PHARMACY_VISIT, employee, resident
+from tests.journeys.cast import CITY, PHARMACY_VISIT, employee, payer_with, resident
 
 PAGES_JSON = Path(__file__).resolve().parents[2] / "miniprogram_stub" / "src" / "pages.json"
 
 # Where something is done first, or waited for; every other page is looked at as it opens.
-PREPARED = {"entry", "home", "family", "code", "records", "me", "record", "help", "flow"}
+PREPARED = {"entry", "home", "family", "code", "records", "me", "record", "help", "flow", "payers"}
 
 
 def every_page() -> set[str]:
@@ -23,15 +23,27 @@ def every_page() -> set[str]:
 
 
 def family(world: World) -> Json:
-    """A payer whose mother and who himself have bought medicine."""
+    """A payer whose mother and who himself have bought medicine; he doubts one payment and reported it, she wants to leave."""
     payer, mother = employee(world), resident(world)
     phone = Phone(world, payer).arrive()
     phone.open_account()
     phone.add(mother, "mother")
     pharmacy = world.institution(CITY, "pharmacy")
-    Phone(world, mother).arrive().pay(pharmacy, 12_850, PHARMACY_VISIT).ok()
+    hers = Phone(world, mother).arrive()
+    phone.pay(pharmacy, 4_560, PHARMACY_VISIT).ok()
+    [doubted] = phone.records()
+    phone.post(f"/records/{doubted['id']}/disputes", {"reason": "那天我不在"}).ok()
+    phone.post("/reports", {"kind": "code_stolen", "text": "有人拿着我的医保码截图去买药。", "about": doubted["id"]}).ok()
+    hers.pay(pharmacy, 12_850, PHARMACY_VISIT).ok()
     phone.pay(pharmacy, 3_000, PHARMACY_VISIT).ok()
+    ask_to_leave(hers)
     return payer
+
+
+def ask_to_leave(member: Phone) -> None:
+    """A member asks whose money it is to be let go."""
+    for payer in member.get("/payers").ok()["items"]:
+        member.post(f"/payers/{payer['id']}/requests", {"kind": "leave"}).ok()
 
 
 def tour(phone: Handset, mode: str, *, elder: bool) -> Iterator[tuple[str, str]]:
@@ -48,6 +60,7 @@ def tour(phone: Handset, mode: str, *, elder: bool) -> Iterator[tuple[str, str]]
         yield tab, f"{tab}-{mode}"
     yield from _deeper(phone, mode)
     yield from _flow(phone, mode)
+    yield from _members_side(phone, mode)
 
 
 def _deeper(phone: Handset, mode: str) -> Iterator[tuple[str, str]]:
@@ -78,3 +91,17 @@ def _flow(phone: Handset, mode: str) -> Iterator[tuple[str, str]]:
     yield "flow", f"flow-form-{mode}"
     phone.walk_until_end(answers)
     yield "flow", f"flow-end-{mode}"
+
+
+def _members_side(phone: Handset, mode: str) -> Iterator[tuple[str, str]]:
+    """The same phone in the hand of a mother who uses her son's money."""
+    mother = resident(phone.world)
+    payer_with(phone.world, mother, "mother")
+    ask_to_leave(Phone(phone.world, mother).arrive())
+    phone.open("me")
+    phone.tap("sign-out")
+    phone.tell_desk(person=mother["id_number"])
+    phone.sign_in()
+    phone.open("payers")
+    phone.sees("等对方答复")
+    yield "payers", f"payers-{mode}"

@@ -2,7 +2,7 @@
 import platform from '@platform'
 import type { Photo } from '@/platform/types'
 import { keyOfWrite, writeIsOver } from './keys'
-import { asProblem, noAnswer, Problem } from './problem'
+import { asProblem, noAnswer, noDocument, Problem } from './problem'
 import { forgetToken, keptToken, keepToken } from '../state/token'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -54,11 +54,14 @@ async function send<T>(method: Method, path: string, body?: object, more: Record
   }
   if (typeof data.code !== 'string') throw noAnswer()
   const problem = asProblem(data)
-  if (problem.status === 401 && keptToken()) {
-    forgetToken()
-    whenSignedOut()
-  }
+  if (problem.status === 401) sessionIsOver()
   throw problem
+}
+
+function sessionIsOver(): void {
+  if (!keptToken()) return
+  forgetToken()
+  whenSignedOut()
 }
 
 /** Alipay hands every status of 400 and more to `fail`, so the server is asked to send problems as 200. */
@@ -88,7 +91,11 @@ export function download(href: string): Promise<ArrayBuffer> {
       header: { Authorization: `Bearer ${keptToken()}` },
       responseType: 'arraybuffer',
       timeout: TIMEOUT_MS,
-      success: (told) => (told.statusCode < 300 ? resolve(told.data as ArrayBuffer) : reject(noAnswer())),
+      success: (told) => {
+        if (told.statusCode < 300) return resolve(told.data as ArrayBuffer)
+        if (told.statusCode === 401) sessionIsOver()
+        reject(noDocument())
+      },
       fail: () => reject(noAnswer()),
     })
   })

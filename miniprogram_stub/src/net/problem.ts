@@ -45,3 +45,8 @@ function flowBefore(body: Record<string, unknown>): StepUp | null {
 export function noAnswer(): Problem {
   return new Problem(0, 'no_answer', '网络不通，您填的内容还在。请检查网络后再点一次。', true)
 }
+
+/** A document could not be made; what the server said of it is not read, since it came as bytes. */
+export function noDocument(): Problem {
+  return new Problem(0, 'no_document', '没有下载成功。请过一会儿再点一次。', true)
+}

@@ -29,6 +29,11 @@ export type Preview = Schemas['Preview']
 export type Institution = Schemas['ContractedPlace']
 export type Notice = Schemas['Notice']
 export type NoticePreferences = Schemas['Choices']
+export type Case = Schemas['Case']
+export type Receipt = Schemas['Receipt']
+export type KeptReport = Schemas['KeptReport']
+export type PayerRequest = Schemas['PayerRequest']
+export type SentRequest = Schemas['SentRequest']
 export type SessionItem = Schemas['Session']
 
 export interface Page<Item> {

@@ -1,5 +1,5 @@
 /** The browser build of a developer's world: the desk beside the phone says who holds it and how the camera behaves. */
-import { keepDocument } from './browser-document'
+import { keepDocument, keepTable } from './browser-document'
 import { nameInnerControls } from './browser-names'
 import { chooseFromBrowser } from './browser-photos'
 import { browserSpeaker } from './browser-speech'
@@ -38,6 +38,7 @@ const platform: Platform = {
   askToNotify: async (templateIds) => templateIds,
   choosePhotos: chooseFromBrowser,
   openDocument: keepDocument,
+  keepTable,
   speaker: browserSpeaker(),
 }
 

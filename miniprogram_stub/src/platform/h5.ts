@@ -1,5 +1,5 @@
 /** The browser build that an official account opens: web sign-in, no camera of its own. */
-import { keepDocument } from './browser-document'
+import { keepDocument, keepTable } from './browser-document'
 import { nameInnerControls } from './browser-names'
 import { chooseFromBrowser } from './browser-photos'
 import { browserSpeaker } from './browser-speech'
@@ -41,6 +41,7 @@ const platform: Platform = {
   askToNotify: async () => [],
   choosePhotos: chooseFromBrowser,
   openDocument: keepDocument,
+  keepTable,
   speaker: browserSpeaker(),
 }
 

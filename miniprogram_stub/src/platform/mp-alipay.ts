@@ -49,6 +49,8 @@ const platform: Platform = {
     }),
   choosePhotos: chooseFromApp,
   openDocument: openFromStorage,
+  // It opens PDFs only, and hands no file on.
+  keepTable: null,
   speaker: null,
 }
 

@@ -8,6 +8,13 @@ function openFromStorage(bytes: ArrayBuffer, name: string): void {
   wx.openDocument({ filePath, fileType: 'pdf', showMenu: true })
 }
 
+/** WeChat opens no CSV, but hands files on to a chat, and that only upon a tap. */
+function handOn(bytes: ArrayBuffer, name: string): () => void {
+  const filePath = `${wx.env.USER_DATA_PATH}/${name}`
+  wx.getFileSystemManager().writeFileSync(filePath, bytes, 'binary')
+  return () => wx.shareFileMessage({ filePath, fileName: name })
+}
+
 const platform: Platform = {
   channel: () => 'wechat',
   apiBase: import.meta.env.VITE_BFF || 'https://bff.example.invalid',
@@ -31,6 +38,7 @@ const platform: Platform = {
     }),
   choosePhotos: chooseFromApp,
   openDocument: openFromStorage,
+  keepTable: handOn,
   speaker: null,
 }
 

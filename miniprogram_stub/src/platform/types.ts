@@ -38,6 +38,8 @@ export interface Platform {
   choosePhotos(most: number): Promise<Photo[]>
   /** Shows a PDF, to be kept, printed or signed. */
   openDocument(bytes: ArrayBuffer, name: string): void
+  /** Keeps a table for a spreadsheet; what is left to be done by a tap of the person, if anything. `null` where tables cannot be kept. */
+  keepTable: ((bytes: ArrayBuffer, name: string) => (() => void) | null) | null
   /** `null` where the platform cannot read aloud. */
   speaker: Speaker | null
 }
