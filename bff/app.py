@@ -16,7 +16,8 @@ from bff.channel_settings import AlipaySettings, WeChatSettings
 from bff.channels.alipay import Alipay
 from bff.channels.alipay_certificates import AlipayCertificates
 from bff.channels.alipay_config import AlipayConfig
-from bff.channels.base import Channel
+from bff.channels.base import Channel, Sender
+from bff.channels.sms import SmsSender
 from bff.channels.upstream import Upstream
 from bff.channels.wechat import WeChat, WeChatConfig
 from bff.channels.wechat_official import WeChatOfficial
@@ -61,6 +62,7 @@ def join(settings: Settings) -> Parts:
     """Every part, joined but not yet at work."""
     clock, keys = Clock(settings.clock_file), settings.data_keys
     door = RedisDoor(settings.redis_url, settings.redis_timeout_s)
+    channels = _channels(settings, clock, ChannelTokens(door, keys))
     return Parts(
         settings=settings,
         clock=clock,
@@ -75,7 +77,8 @@ def join(settings: Settings) -> Parts:
         afterwards=AfterwardsClient(settings.core, origin_headers),
         register=RegisterClient(settings.core),
         notices=NoticeRegister(settings.core),
-        channels=_channels(settings, clock, ChannelTokens(door, keys)),
+        channels=channels,
+        senders={**channels, **_senders(settings, clock)},
     )
 
 
@@ -88,6 +91,15 @@ def _channels(settings: Settings, clock: Clock, tokens: ChannelTokens) -> Mappin
     if official is not None:
         channels.append(WeChatOfficial(official.app_id, official.secret, Upstream(settings.wechat.api_base)))
     return {channel.name: channel for channel in channels}
+
+
+def _senders(settings: Settings, clock: Clock) -> Mapping[str, Sender]:
+    """What carries messages and is no way in."""
+    told = settings.sms
+    if told is None:
+        return {}
+    sms = SmsSender(told.key_id, told.secret, told.templates, Upstream(told.gateway_url), clock)
+    return {sms.name: sms}
 
 
 def _wechat(told: WeChatSettings) -> WeChatConfig:

@@ -102,6 +102,16 @@ class AlipaySettings:
     medical: AlipayMedicalSettings | None
 
 
+@dataclass(frozen=True, slots=True)
+class SmsSettings:
+    """The operator's account at a gateway for text messages."""
+
+    gateway_url: str
+    key_id: str
+    secret: str = field(repr=False)
+    templates: Mapping[str, MessageTemplate]
+
+
 def read_wechat(environment: Environment) -> WeChatSettings:
     """The variables of the WeChat mini-program."""
     push = _all_or_none(environment, "WECHAT_PUSH_TOKEN", "WECHAT_PUSH_AES_KEY")
@@ -137,6 +147,16 @@ def read_wechat_official(environment: Environment) -> WeChatOfficialSettings | N
     """The variables of the official account, or `None` where none is set."""
     told = _all_or_none(environment, "WECHAT_OFFICIAL_APP_ID", "WECHAT_OFFICIAL_APP_SECRET")
     return WeChatOfficialSettings(*told) if told else None
+
+
+def read_sms(environment: Environment) -> SmsSettings | None:
+    """The variables of text messages, or `None` where none is set: then none is sent."""
+    gateway_url = environment.read("SMS_GATEWAY_URL", upstream, "")
+    account = _all_or_none(environment, "SMS_KEY_ID", "SMS_SECRET")
+    templates: Mapping[str, MessageTemplate] = environment.read("SMS_MESSAGE_TEMPLATES", message_templates, {})
+    if len({bool(gateway_url), bool(account), bool(templates)}) > 1:
+        environment.refuse("SMS_GATEWAY_URL, SMS_KEY_ID, SMS_SECRET and SMS_MESSAGE_TEMPLATES must be set together, or none")
+    return SmsSettings(gateway_url, account[0], account[1], templates) if account else None
 
 
 def read_alipay(environment: Environment) -> AlipaySettings:

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from bff.channel_settings import (
     AlipaySettings,
+    SmsSettings,
     WeChatOfficialSettings,
     WeChatSettings,
     is_loopback,
     read_alipay,
+    read_sms,
     read_wechat,
     read_wechat_official,
     upstream,
@@ -72,6 +74,7 @@ class Settings:
     wechat: WeChatSettings
     wechat_official: WeChatOfficialSettings | None
     alipay: AlipaySettings
+    sms: SmsSettings | None
     lifetimes: Lifetimes
     limits: Limits
     clock_file: Path | None
@@ -91,6 +94,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         wechat=read_wechat(environment),
         wechat_official=read_wechat_official(environment),
         alipay=read_alipay(environment),
+        sms=read_sms(environment),
         lifetimes=_read_lifetimes(environment),
         limits=_read_limits(environment),
         clock_file=Path(variables["CLOCK_FILE"]) if variables.get("CLOCK_FILE") else None,
@@ -155,6 +159,7 @@ def _refuse_unsafe(environment: Environment, settings: Settings) -> None:
         ("WECHAT_API_BASE", settings.wechat.api_base),
         ("WECHAT_MEDICAL_BASE", medical.gateway_url if medical else None),
         ("ALIPAY_GATEWAY_URL", settings.alipay.gateway_url),
+        ("SMS_GATEWAY_URL", settings.sms.gateway_url if settings.sms else None),
     ):
         if url and is_loopback(urlsplit(url).hostname or ""):
             environment.refuse(f"{name} must be the platform's own host in production")

@@ -31,7 +31,7 @@ class Worker:
     def __init__(self, parts: Parts) -> None:
         self._clock, self._register = parts.clock, parts.notices
         self._follower = FeedFollower(parts.notices, FeedCursor(parts.door))
-        self._pusher = Pusher(parts.notices, parts.channels, parts.clock)
+        self._pusher = Pusher(parts.notices, parts.senders, parts.clock)
         self._looked_ahead: date | None = None
 
     def turn(self) -> bool:

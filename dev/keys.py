@@ -93,6 +93,8 @@ def _new_values() -> dict[str, str]:
         "wechat_medical_app_id": f"wx{random_bytes(8).hex()}",
         "wechat_official_app_id": f"wx{random_bytes(8).hex()}",
         "wechat_official_app_secret": random_bytes(16).hex(),
+        "sms_key_id": f"sms{random_bytes(8).hex()}",
+        "sms_secret": new_secret(),
         "alipay_app_id": f"2021{new_digits(12)}",
         "alipay_medical_channel": new_secret(96),
         "alipay_aes": base64.b64encode(random_bytes(16)).decode(),

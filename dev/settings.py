@@ -12,6 +12,7 @@ from groundwork.environment import Environment, whole_number
 
 _ALIPAY_TEMPLATES = Path(__file__).resolve().parent / "alipay_templates.json"
 _WECHAT_TEMPLATES = Path(__file__).resolve().parent / "wechat_templates.json"
+_SMS_TEMPLATES = Path(__file__).resolve().parent / "sms_templates.json"
 
 _USUAL_DESK_PORT = 8003
 CLIENT_BUILDS = Path(__file__).resolve().parent.parent / "miniprogram_stub" / "dist" / "build"
@@ -106,6 +107,7 @@ def _sandbox(keys: Keys, data_dir: Path, ports: Ports) -> dict[str, str]:
         **_wechat_on_both_sides(keys),
         "SANDBOX_BFF_URL": f"http://127.0.0.1:{ports.bff}",
         **_alipay_on_both_sides(keys),
+        **_sms_on_both_sides(keys),
         "ALIPAY_APP_PUBLIC_KEY_FILE": keys.public_key("alipay-app"),
         "ALIPAY_GATEWAY_PRIVATE_KEY_FILE": keys.private_key("alipay-gateway"),
     }
@@ -146,6 +148,9 @@ def _bff(keys: Keys, ports: Ports, urls: Urls) -> dict[str, str]:
         "ALIPAY_MEDICAL_CHANNEL_CODE": keys["alipay_medical_channel"],
         "ALIPAY_MEDICAL_INS_CODE": "sandbox-agency",
         "ALIPAY_MEDICAL_CALL_URL": "https://sandbox.invalid/medical/back",
+        "SMS_GATEWAY_URL": f"{sandbox}/sms",
+        **_sms_on_both_sides(keys),
+        "SMS_MESSAGE_TEMPLATES": str(_SMS_TEMPLATES),
     }
 
 
@@ -160,6 +165,10 @@ def _wechat_on_both_sides(keys: Keys) -> dict[str, str]:
         "WECHAT_OFFICIAL_APP_ID": keys["wechat_official_app_id"],
         "WECHAT_OFFICIAL_APP_SECRET": keys["wechat_official_app_secret"],
     }
+
+
+def _sms_on_both_sides(keys: Keys) -> dict[str, str]:
+    return {"SMS_KEY_ID": keys["sms_key_id"], "SMS_SECRET": keys["sms_secret"]}
 
 
 def _alipay_on_both_sides(keys: Keys) -> dict[str, str]:

@@ -24,6 +24,7 @@ from sandbox.problems import Problem, register_problems
 from sandbox.real_person import Checks
 from sandbox.settings import Settings, read_settings
 from sandbox.settling import Settling
+from sandbox.sms.gateway import SmsGateway
 from sandbox.store import Store
 from sandbox.tills import tills_face
 from sandbox.wechat.player_face import wechat_face
@@ -80,6 +81,7 @@ def _register_platforms(app: Flask, settings: Settings, store: Store, faults: Fa
     alipay = AlipayGateway(settings, store, checks, faults, clock)
     app.register_blueprint(wechat.blueprint())
     app.register_blueprint(alipay.blueprint())
+    app.register_blueprint(SmsGateway(settings, store, faults, clock).blueprint())
     pages = {"wechat_official": wechat.official}
     app.register_blueprint(phones_face(store, {"wechat": wechat, "alipay": alipay}, pages, checks))
     app.register_blueprint(platform_face(store, {"wechat": wechat, "alipay": alipay}))

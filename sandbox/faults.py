@@ -5,6 +5,7 @@ A fault names an upstream and an endpoint of it:
 - `wechat`: the path behind the base address, such as `sns/jscode2session`
 - `alipay`: the method, such as `alipay.system.oauth.token`, or `my.getPhoneNumber`, which is the phone's own call; an error is
   named by its sub_code, by a bare code, or by both as `40004/SOMETHING_NEW`
+- `sms`: `messages`, with a code of the gateway's
 - `core`: the path, such as `/citizen/relations` or `/terminal/settlements`, with the HTTP method before it where that matters:
   `POST /citizen/relations`; `{…}` stands for one part of a path. Calls of the BFF and of the tills are struck, the registry
   calls that follow the player's own `POST /people` and the like are not.
@@ -22,7 +23,7 @@ import re
 import threading
 from dataclasses import dataclass
 
-UPSTREAMS = ("wechat", "alipay", "core")
+UPSTREAMS = ("wechat", "alipay", "sms", "core")
 KINDS = ("drop_reply", "delay", "refuse", "garbage", "error")
 
 

@@ -42,6 +42,8 @@ class Settings:
     wechat_medical_partner_secret: str = ""
     wechat_official_app_id: str = ""
     wechat_official_app_secret: str = ""
+    sms_key_id: str = ""
+    sms_secret: str = ""
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -77,6 +79,8 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         wechat_medical_partner_secret=environment.read("WECHAT_MEDICAL_PARTNER_SECRET", str, default=""),
         wechat_official_app_id=environment.read("WECHAT_OFFICIAL_APP_ID", str, default=""),
         wechat_official_app_secret=environment.read("WECHAT_OFFICIAL_APP_SECRET", str, default=""),
+        sms_key_id=environment.read("SMS_KEY_ID", str, default=""),
+        sms_secret=environment.read("SMS_SECRET", str, default=""),
         core_read_timeout_s=environment.read("SANDBOX_CORE_READ_TIMEOUT_S", whole_number(1, 600), default=30),
     )
     environment.finish()

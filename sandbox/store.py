@@ -88,6 +88,11 @@ class Store:
         """Whether somebody has this phone or card number."""
         return bool(self._rows("SELECT 1 FROM people WHERE json_extract(facts, ?) = ? LIMIT 1", f"$.{field}", value))
 
+    def owner_of_phone(self, phone: str) -> str | None:
+        """The ID number of whoever has this phone, or `None`."""
+        rows = self._rows("SELECT id_number FROM people WHERE json_extract(facts, '$.phone') = ? LIMIT 1", phone)
+        return str(rows[0][0]) if rows else None
+
     def institutions(self) -> list[Facts]:
         """Every institution, in the order in which they were made."""
         return [json.loads(facts) for (facts,) in self._rows("SELECT facts FROM institutions ORDER BY position")]

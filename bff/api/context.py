@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import current_app, g
 
-from bff.channels.base import Channel, ChannelUser, Subject
+from bff.channels.base import Channel, ChannelUser, Sender, Subject
 from bff.core_client.afterwards import AfterwardsClient
 from bff.core_client.client import CoreClient
 from bff.core_client.notices import NoticeRegister
@@ -45,6 +45,7 @@ class Parts:
     register: RegisterClient
     notices: NoticeRegister
     channels: Mapping[str, Channel]
+    senders: Mapping[str, Sender]
 
     def channel(self, name: str) -> Channel:
         """The channel that a session came from; it may have been switched off since."""

@@ -194,7 +194,7 @@ _NOTICE = {
 _CHOICES = {
     "kinds": [{"kind": "payment", "title": "付费通知", "push": True}],
     "quiet_hours": {"from": "22:00", "to": "07:00"},
-    "channels": [{"channel": "wechat", "push": True}],
+    "channels": [{"channel": "wechat", "push": True}, {"channel": "sms", "push": False}],
 }
 _DONE = {
     "flow": "add-member",

@@ -16,7 +16,7 @@ from bff.api.shapes import page_of
 from bff.core_client.notices import Chosen, KeptNotice, NoticeWords
 from bff.errors import MalformedBody
 from bff.flows.faults import FAULTS
-from bff.notice_kinds.catalogue import PUSH_CHANNELS, all_kinds, kind_named
+from bff.notice_kinds.catalogue import ASKED_FIRST, PUSH_CHANNELS, all_kinds, kind_named
 from bff.notice_kinds.filling import Words, lines_of
 
 blueprint = Resource("notices", __name__, description="消息：发生过什么，哪些要推送到手机")
@@ -57,6 +57,8 @@ class Preferences(MethodView):
         """Change what is named and leave the rest; answers the whole."""
         if any(kind_named(name) is None for name in changes.get("kinds", {})):
             raise MalformedBody(fields={"kinds": FAULTS["wrong_kind"]})
+        if not set(changes.get("channels", {})) <= set(parts().senders):
+            raise MalformedBody(fields={"channels": FAULTS["wrong_kind"]})
         return _choices(parts().notices.choose(caller().identity_id, changes))
 
 
@@ -101,5 +103,6 @@ def _words_of(notice: KeptNotice, words: NoticeWords) -> Words:
 
 def _choices(chosen: Chosen) -> dict[str, Any]:
     kinds = [{"kind": kind.name, "title": kind.title, "push": chosen.kinds.get(kind.name, True)} for kind in all_kinds()]
-    channels = [{"channel": name, "push": chosen.channels.get(name, True)} for name in PUSH_CHANNELS]
+    offered = (name for name in PUSH_CHANNELS if name in parts().senders)
+    channels = [{"channel": name, "push": chosen.channels.get(name, name not in ASKED_FIRST)} for name in offered]
     return {"kinds": kinds, "quiet_hours": chosen.quiet_hours, "channels": channels}

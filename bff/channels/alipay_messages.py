@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 
 from bff.channel_settings import MessageTemplate
 from bff.channels.alipay_gateway import AlipayGateway, AlipayRefusal
 from bff.channels.alipay_people import account_of
 from bff.channels.base import ChannelUser, Delivery, Message
+from bff.channels.plain_numbers import tells_a_number
 from bff.channels.upstream import alarm
 from bff.errors import ChannelUnavailable, TryAgain
 
 _SEND = "alipay.open.app.mini.templatemessage.send"
 _LONGEST_VALUE = 50
-# Phones, cards, ID numbers: a long run of digits, also with gaps between them.
-_NUMBER = re.compile(r"[0-9](?:[ -]?[0-9]){10,}")
 
 STOP = frozenset(
     [
@@ -50,7 +47,7 @@ class AlipayMessages:
         if template is None:
             return _alert("template_missing")
         values = _values(template, message)
-        if any(_tells_a_number(value["value"]) for value in values.values()):
+        if any(tells_a_number(value["value"]) for value in values.values()):
             return _alert("message_sensitive")
         asked = {
             **{f"to_{kind}": subject for kind, subject in account_of(user).items()},
@@ -81,10 +78,6 @@ def _values(template: MessageTemplate, message: Message) -> dict[str, dict[str, 
 
 def _shortened(value: str) -> str:
     return value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 1]}…"
-
-
-def _tells_a_number(value: str) -> bool:
-    return _NUMBER.search(unicodedata.normalize("NFKC", value)) is not None
 
 
 def _delivery(refusal: AlipayRefusal) -> Delivery:

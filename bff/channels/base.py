@@ -125,6 +125,16 @@ class Push:
     content_type: str
 
 
+class Sender(Protocol):
+    """Whatever carries messages to people, also where nobody comes from."""
+
+    name: str
+
+    def send(self, user: ChannelUser, message: Message) -> Delivery:
+        """Deliver one message. What was answered is in the outcome; nothing is raised for it."""
+        ...
+
+
 class Channel(Protocol):
     """A platform that people come from. Every method may raise `ChannelUnavailable`, `ChannelMisconfigured`,
     `ChannelLimited` or `ChannelSignatureBad`; no error, log or URL of ours carries a secret or personal data."""

@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 
 # Where notices can be pushed; a page inside an app reaches nobody who has closed it.
-PUSH_CHANNELS = ("wechat", "alipay")
+PUSH_CHANNELS = ("wechat", "alipay", "sms")
+# Everything is pushed unless somebody said no; these only where they said yes.
+ASKED_FIRST = frozenset({"sms"})
 # What the register is told of an event besides its data.
 EVENT = "event"
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bff.channels.base import Channel, ChannelUser, Delivery, Message, Subject
+from bff.channels.base import ChannelUser, Delivery, Message, Sender, Subject
 from bff.core_client.notices import DuePush, NoticeRegister
 from bff.notice_kinds.catalogue import PUSH_CHANNELS, kind_named
 from bff.notice_kinds.filling import channel_fields
@@ -23,15 +23,15 @@ _log = structlog.get_logger()
 class Pusher:
     """One worker's hands. A template that a channel finds fault with rests for a while, on that channel alone."""
 
-    def __init__(self, register: NoticeRegister, channels: Mapping[str, Channel], clock: Clock) -> None:
+    def __init__(self, register: NoticeRegister, senders: Mapping[str, Sender], clock: Clock) -> None:
         self._register, self._clock = register, clock
-        self._channels = {name: channels[name] for name in PUSH_CHANNELS if name in channels}
+        self._senders = {name: senders[name] for name in PUSH_CHANNELS if name in senders}
         self._resting: dict[tuple[str, str], datetime] = {}
 
     def push(self) -> bool:
         """Push one notice that is due; whether there may be more."""
         claim = new_id()
-        due, more = self._register.claim(claim, sorted(self._channels))
+        due, more = self._register.claim(claim, sorted(self._senders))
         if due is not None:
             outcome = self._send(due)
             self._register.settle(due.id, claim, outcome.value)
@@ -39,15 +39,15 @@ class Pusher:
         return more
 
     def _send(self, due: DuePush) -> Delivery:
-        kind, channel = kind_named(due.kind), self._channels.get(due.channel)
-        if kind is None or channel is None or not due.subjects:
-            return Delivery.STOP if channel and kind else Delivery.ALERT
+        kind, sender = kind_named(due.kind), self._senders.get(due.channel)
+        if kind is None or sender is None or not due.subjects:
+            return Delivery.STOP if sender and kind else Delivery.ALERT
         now, place = self._clock.now(), (due.channel, kind.template)
         if self._resting.get(place, now) > now:
             return Delivery.ALERT
         user = ChannelUser(due.channel, due.app_id, tuple(Subject(*one) for one in due.subjects))
         fields = channel_fields(kind, due.data, due.at)
-        outcome = channel.send(user, Message(kind.template, fields, f"{_PAGE}?notice={due.id}"))
+        outcome = sender.send(user, Message(kind.template, fields, f"{_PAGE}?notice={due.id}"))
         if outcome is Delivery.ALERT:
             self._resting[place] = now + _PAUSE
         return outcome

@@ -57,7 +57,12 @@ export const REQUEST_STATES: Record<string, string> = {
   lapsed: '这份共济已经解除',
 }
 
-export const CHANNELS: Record<string, string> = { wechat: '微信小程序', alipay: '支付宝小程序', wechat_official: '微信公众号' }
+export const CHANNELS: Record<string, string> = {
+  wechat: '微信小程序',
+  alipay: '支付宝小程序',
+  wechat_official: '微信公众号',
+  sms: '短信',
+}
 
 export const relationWord = (relation: string | null): string => (relation === null ? '本人' : (RELATIONS[relation] ?? '家人'))
 

@@ -8,16 +8,23 @@ from datetime import datetime, time, timedelta
 
 # What is older than this tells nobody anything new on a locked screen; the inbox has it.
 FRESH = timedelta(minutes=15)
+# A text message takes somebody's number to one more company, so only for whoever asked for it.
+BY_PHONE = "sms"
+_ASKED_FIRST = frozenset({BY_PHONE})
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What somebody allowed: by kind and by channel, yes unless they said no; and the hours that are to be quiet."""
+    """What somebody allowed: by kind and by channel, and the hours that are to be quiet."""
 
     kinds: Mapping[str, bool] = field(default_factory=dict)
     channels: Mapping[str, bool] = field(default_factory=dict)
     quiet: tuple[time, time] | None = None
+
+    def lets(self, channel: str) -> bool:
+        """Yes unless they said no; of a channel that is asked for first, no unless they said yes."""
+        return self.channels.get(channel, channel not in _ASKED_FIRST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Push:
 
 def decide(notice: Waiting, allowed: Allowed, reachable: tuple[str, ...], now: datetime) -> Push:
     """What becomes of one push; `reachable` are the channels that know this person, the best first."""
-    open_ones = (name for name in reachable if allowed.channels.get(name, True) and name not in notice.stopped)
+    open_ones = (name for name in reachable if allowed.lets(name) and name not in notice.stopped)
     channel = next(open_ones, None)
     if channel is None or not allowed.kinds.get(notice.kind, True):
         return Push("not_allowed")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from reference_core.db import Row, Tx
-from reference_core.decisions.notice_push import FRESH, Allowed, Push, Waiting, decide, try_again_at
+from reference_core.decisions.notice_push import BY_PHONE, FRESH, Allowed, Push, Waiting, decide, try_again_at
 from reference_core.parts import Core
 from reference_core.reading import moment_json
+from reference_core.services import people
 
 # A worker that holds a mark for longer is no more: no call to a channel takes that long.
 _IN_FLIGHT = timedelta(seconds=60)
@@ -22,7 +23,7 @@ def claim(core: Core, asked: Row) -> Row:
     with core.register.transaction() as tx:
         held = tx.execute("SELECT * FROM app.notices WHERE claim = %s AND push = 'pushing'", [asked["claim"]]).fetchone()
         if held is not None:
-            return {"push": _told(tx, held), "more": True}
+            return {"push": _told(core, tx, held), "more": True}
         for _ in range(_LOOKED_AT):
             row = tx.execute(
                 "SELECT * FROM app.notices WHERE push = 'pending' AND push_after <= %s "
@@ -31,10 +32,10 @@ def claim(core: Core, asked: Row) -> Row:
             ).fetchone()
             if row is None:
                 return {"push": None, "more": False}
-            push = _decide(tx, row, asked["channels"], now)
+            push = _decide(core, tx, row, asked["channels"], now)
             _mark(tx, row, push, asked["claim"], now)
             if push.state == "pushing":
-                return {"push": _told(tx, {**row, "channel": push.channel}), "more": True}
+                return {"push": _told(core, tx, {**row, "channel": push.channel}), "more": True}
     return {"push": None, "more": True}
 
 
@@ -91,18 +92,33 @@ def allowed_json(allowed: Allowed) -> Row:
     return {"kinds": dict(allowed.kinds), "channels": dict(allowed.channels), "quiet_hours": hours}
 
 
-def _decide(tx: Tx, row: Row, channels: list[str], now: datetime) -> Push:
+def _decide(core: Core, tx: Tx, row: Row, channels: list[str], now: datetime) -> Push:
+    allowed, waiting = read_allowed(tx, row["person_id"]), _waiting(tx, row)
+    return decide(waiting, allowed, _reachable(core, tx, row["person_id"], channels, allowed), now)
+
+
+def _reachable(core: Core, tx: Tx, person_id: str, channels: list[str], allowed: Allowed) -> tuple[str, ...]:
+    """Where they signed in, the newest first; last, by text message, whoever did so anywhere and has a verified phone."""
     known = tx.execute(
         "SELECT i.channel FROM app.identities i JOIN app.holders h ON h.id = i.holder_id "
-        "WHERE h.person_id = %s AND i.revoked_at IS NULL AND i.channel = ANY (%s) GROUP BY i.channel "
-        "ORDER BY max(i.created_at) DESC, i.channel",
-        [row["person_id"], channels],
+        "WHERE h.person_id = %s AND i.revoked_at IS NULL GROUP BY i.channel ORDER BY max(i.created_at) DESC, i.channel",
+        [person_id],
     ).fetchall()
+    by_phone = BY_PHONE in channels and allowed.lets(BY_PHONE) and known and _phone(core, person_id)
+    return (*(one["channel"] for one in known if one["channel"] in channels), *((BY_PHONE,) if by_phone else ()))
+
+
+def _phone(core: Core, person_id: str) -> str | None:
+    """The register may lie elsewhere, so the core is asked on its own."""
+    with core.db.connection() as tx:
+        return people.verified_phone(tx, core.keys, str(person_id))
+
+
+def _waiting(tx: Tx, row: Row) -> Waiting:
     stops = tx.execute(
         "SELECT channel FROM app.notice_stops WHERE person_id = %s AND template = %s", [row["person_id"], row["template"]]
     ).fetchall()
-    waiting = Waiting(row["kind"], row["push_until"], frozenset(stop["channel"] for stop in stops))
-    return decide(waiting, read_allowed(tx, row["person_id"]), tuple(one["channel"] for one in known), now)
+    return Waiting(row["kind"], row["push_until"], frozenset(stop["channel"] for stop in stops))
 
 
 def _mark(tx: Tx, row: Row, push: Push, claimed_as: str, now: datetime) -> None:
@@ -117,13 +133,8 @@ def _mark(tx: Tx, row: Row, push: Push, claimed_as: str, now: datetime) -> None:
     )
 
 
-def _told(tx: Tx, row: Row) -> Row:
-    subjects = tx.execute(
-        "SELECT i.app_id, i.kind, i.subject FROM app.identities i JOIN app.holders h ON h.id = i.holder_id "
-        "WHERE h.person_id = %s AND i.channel = %s AND i.revoked_at IS NULL ORDER BY i.created_at DESC, i.id",
-        [row["person_id"], row["channel"]],
-    ).fetchall()
-    app_id = subjects[0]["app_id"] if subjects else None
+def _told(core: Core, tx: Tx, row: Row) -> Row:
+    app_id, subjects = _subjects(core, tx, row)
     return {
         "id": str(row["id"]),
         "kind": row["kind"],
@@ -132,5 +143,19 @@ def _told(tx: Tx, row: Row) -> Row:
         "template": row["template"],
         "channel": row["channel"],
         "app_id": app_id,
-        "subjects": [{"kind": one["kind"], "subject": one["subject"]} for one in subjects if one["app_id"] == app_id],
+        "subjects": subjects,
     }
+
+
+def _subjects(core: Core, tx: Tx, row: Row) -> tuple[str | None, list[Row]]:
+    """How that channel knows the person: the names of their newest app there, or the number."""
+    if row["channel"] == BY_PHONE:
+        phone = _phone(core, row["person_id"])
+        return None, [{"kind": "phone", "subject": phone}] if phone else []
+    named = tx.execute(
+        "SELECT i.app_id, i.kind, i.subject FROM app.identities i JOIN app.holders h ON h.id = i.holder_id "
+        "WHERE h.person_id = %s AND i.channel = %s AND i.revoked_at IS NULL ORDER BY i.created_at DESC, i.id",
+        [row["person_id"], row["channel"]],
+    ).fetchall()
+    app_id = named[0]["app_id"] if named else None
+    return app_id, [{"kind": one["kind"], "subject": one["subject"]} for one in named if one["app_id"] == app_id]

@@ -116,6 +116,15 @@ def read_names(tx: Tx, keys: KeyRing, person_ids: Sequence[str]) -> dict[str, Na
     return {row["id"]: _named(keys, row) for row in rows}
 
 
+def verified_phone(tx: Tx, keys: KeyRing, person_id: str) -> str | None:
+    """The number that a platform vouched for, if one did and it is still kept."""
+    row = tx.execute(
+        "SELECT phone_sealed FROM core.people WHERE id = %s AND phone_assurance = 'verified' AND phone_sealed IS NOT NULL",
+        [person_id],
+    ).fetchone()
+    return None if row is None else open_sealed(keys, "phone", person_id, row["phone_sealed"])
+
+
 def masked_names(tx: Tx, keys: KeyRing, person_ids: Sequence[str]) -> dict[str, str]:
     """What may be shown of these people's names, by id."""
     rows = tx.execute(

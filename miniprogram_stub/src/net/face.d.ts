@@ -3052,6 +3052,10 @@ export interface paths {
                          *         {
                          *           "channel": "wechat",
                          *           "push": true
+                         *         },
+                         *         {
+                         *           "channel": "sms",
+                         *           "push": false
                          *         }
                          *       ]
                          *     }
@@ -3122,6 +3126,10 @@ export interface paths {
                          *         {
                          *           "channel": "wechat",
                          *           "push": true
+                         *         },
+                         *         {
+                         *           "channel": "sms",
+                         *           "push": false
                          *         }
                          *       ]
                          *     }
