@@ -9,15 +9,12 @@ from datetime import date
 from typing import Any
 
 from bff.api.context import Parts
-from bff.core_client.vouchers import GuardianConsent
+from bff.core_client.vouchers import CHILD_MEMBER, GuardianConsent
 from bff.errors import ConsentRequired, NotFound
 from bff.flows.consents import ALL_TEXTS, GUARDIANS, Consent, missing
 from bff.flows.verify_identity import NAME as ASKS_AGAIN
 from bff.store.sessions import Session
 from groundwork.chance import new_id
-
-# What a guardian agrees to for a child below fourteen: that their voucher is active and shown on the guardian's phone.
-CHILD_VOUCHER = "child_voucher"
 
 
 def open_texts(session: Session, today: date) -> tuple[Consent, ...]:
@@ -49,8 +46,7 @@ def agree(parts: Parts, session: Session, consent: Consent) -> Session:
 
 def keep_guardians_word(parts: Parts, session: Session, given: GuardianConsent, core_key: str) -> None:
     """Write a guardian's consent beside one's own; the core has it already, signed with the act that it is for."""
-    said = asdict(given)
-    consent = {**said, "purpose": CHILD_VOUCHER, "text": "\n".join(given.text), "channel": session.channel}
+    consent = {**asdict(given), "text": "\n".join(given.text), "channel": session.channel}
     parts.register.agree(session.identity_id, [consent], core_key)
 
 
@@ -58,17 +54,18 @@ def withdraw(parts: Parts, session: Session, consent_id: str) -> None:
     """Take a consent back. Raises `NotFound` for one that is not the caller's."""
     ended = parts.register.withdraw(session.identity_id, consent_id)
     if ended.for_person is not None:
-        _let_go(parts, session, ended.for_person)
+        _let_go(parts, session, ended.purpose, ended.for_person)
         return
     for text_hash in ended.text_hashes:
         parts.sessions.disagree(session.owner, text_hash)
 
 
-def _let_go(parts: Parts, session: Session, child_id: str) -> None:
-    """Nobody shows a child's code without the word that was given for it; who took it off the list before has it so."""
+def _let_go(parts: Parts, session: Session, purpose: str, child_id: str) -> None:
+    """Nobody shows a child's code or pays for a child without the word that was given for it; who ended that before has it so."""
+    end = parts.core.end_wards_tie if purpose == CHILD_MEMBER else parts.core.end_ward
     if session.person_id is not None:
         with suppress(NotFound):
-            parts.core.end_ward(session.person_id, child_id, new_id())
+            end(session.person_id, child_id, new_id())
 
 
 def withdraw_all(parts: Parts, session: Session) -> None:

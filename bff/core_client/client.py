@@ -173,6 +173,11 @@ class CoreClient(CitizenDoor):
         route, path = "/citizen/wards/{id}/end", f"/citizen/wards/{quote(ward_id, safe='')}/end"
         self._write(self._citizen_write(person_id, route, path, {}, key), lambda _: None)
 
+    def end_wards_tie(self, person_id: str, ward_id: str, key: str) -> None:
+        """Pay for this child no more. Raises `NotFound` where nothing is paid for them."""
+        route, path = "/citizen/wards/{id}/relation-end", f"/citizen/wards/{quote(ward_id, safe='')}/relation-end"
+        self._write(self._citizen_write(person_id, route, path, {}, key), lambda _: None)
+
     def end_helper(self, person_id: str, kinship_id: str, key: str) -> None:
         """Let this helper show one's own voucher no more, or tell them no."""
         route, path = "/citizen/voucher-helpers/{id}/end", f"/citizen/voucher-helpers/{quote(kinship_id, safe='')}/end"

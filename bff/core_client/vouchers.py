@@ -12,6 +12,9 @@ from groundwork.reading import Reading
 VOUCHER_STATES = frozenset({"not_activated", "active", "suspended"})
 WAITING = frozenset({"under_review", "awaiting_acceptance"})
 HELPER_STATES = WAITING | {"active"}
+# What a guardian agrees to for a child below fourteen: that their voucher is shown on the guardian's phone, and that they may
+# use the guardian's money.
+CHILD_VOUCHER, CHILD_MEMBER = "child_voucher", "child_member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Advice:
 class GuardianConsent:
     """What the guardian of a child below fourteen agreed to, word for word; `for_person` is the child."""
 
+    purpose: str
     title: str
     version: str
     text: tuple[str, ...]
@@ -76,6 +80,7 @@ class GuardianConsent:
     @classmethod
     def read(cls, told: Reading) -> GuardianConsent:
         return cls(
+            purpose=told.one_of("purpose", frozenset({CHILD_VOUCHER, CHILD_MEMBER})),
             title=told.text("title"),
             version=told.text("version"),
             text=told.texts("text"),

@@ -13,6 +13,7 @@ from groundwork.id_number import born_on
 from reference_core.decisions.flow_plans_answers import judge_step
 from reference_core.decisions.flow_plans_context import Answers, Drawing, FlowFacts, read_certificate, read_name
 from reference_core.decisions.flow_plans_fields import asking_which_tie, draw_field, offering_listed
+from reference_core.decisions.flow_plans_guardian import NAMING, asking_guardian, last_naming_step
 from reference_core.decisions.flow_plans_leaving import LEAVE, leavable, may_leave_any
 from reference_core.decisions.flow_plans_offers import OfferFlow, answering
 from reference_core.decisions.flow_plans_waking import WAKE, may_wake_any, sleeping, wakes_by_hand, waking_flow
@@ -52,7 +53,6 @@ _TITLES = {
 _ACCEPT = "accept-relation"
 # The flows that tie two people, and which of the two reads their screens.
 _TIES_TWO = {"add-member": "payer", _ACCEPT: "member"}
-_NAMING = frozenset({"name", "id_number", "relation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,11 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
         return planned
     offer = answering(asked, answers) if name == _ACCEPT else OfferFlow(asked)
     flow = offering_listed(name, asking_which_tie(name, offer.flow), about)
-    drawing = Drawing(name, pack, flow, about, answers, now)
+    drawing = asking_guardian(Drawing(name, pack, flow, about, answers, now))
     said = {"complete_label": offer.complete_label} if offer.complete_label else {}
     return planned | {
         **said,
-        "steps": [draw_step(drawing, step) for step in flow.steps],
+        "steps": [draw_step(drawing, step) for step in drawing.flow.steps],
         "done_text": flow.done_text,
         "next": ways_on(drawing, flow.next),
     }
@@ -132,7 +132,7 @@ def judge_flow(drawing: Drawing) -> Verdict:
     verdict = _MAY[drawing.name](drawing.pack, drawing.about.situation, drawing.now)
     if not verdict.allowed:
         return verdict
-    return _refuse_relative(drawing, _last_naming_step(drawing)) or Verdict()
+    return _refuse_relative(drawing, last_naming_step(drawing.flow)) or Verdict()
 
 
 def draw_step(drawing: Drawing, step: StepText) -> Json:
@@ -168,11 +168,11 @@ def _counted(drawing: Drawing, said: str) -> str:
 def _refuse_relative(drawing: Drawing, step: StepText) -> Verdict | None:
     """Why the relative named so far cannot be added: told on the last step that helps to name them."""
     if drawing.about.voucher is not None:
-        naming = _NAMING & {question.name for question in step.questions}
-        told = bool(naming) and step == _last_naming_step(drawing) and drawing.answer("relation") is not None
+        naming = NAMING & {question.name for question in step.questions}
+        told = bool(naming) and step == last_naming_step(drawing.flow) and drawing.answer("relation") is not None
         return drawing.about.voucher.refusal if told else None
     relation = drawing.answer("relation")
-    if drawing.name != "add-member" or not drawing.about.looked_up or relation is None or step != _last_naming_step(drawing):
+    if drawing.name != "add-member" or not drawing.about.looked_up or relation is None or step != last_naming_step(drawing.flow):
         return None
     verdict = may_bind(drawing.pack, drawing.about.situation, drawing.about.candidate, str(relation), drawing.now)
     return None if verdict.allowed else verdict
@@ -188,11 +188,6 @@ def _is_for(drawing: Drawing, following: NextFlow) -> bool:
     if following.when == "always" or drawing.typed_number is None:
         return following.when == "always"
     return is_minor(born_on(drawing.typed_number), drawing.now) == (following.when == "minor")
-
-
-def _last_naming_step(drawing: Drawing) -> StepText:
-    naming = [step for step in drawing.flow.steps if _NAMING & {question.name for question in step.questions}]
-    return naming[-1]
 
 
 def _text_of(name: str, pack: Pack) -> FlowText | None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from groundwork.certificates import CERTIFICATES, IDENTITY_CARD, parse_certificate
 from groundwork.clock import china
-from groundwork.id_number import IdNumberError, parse_id_number
-from reference_core.packs.common import pledge_of
+from groundwork.id_number import IdNumberError, born_on, parse_id_number
+from reference_core.decisions.rules_vouchers import is_spoken_for
+from reference_core.packs.common import binding_text, pledge_of
 from reference_core.packs.schema_texts import FlowText, Pledge
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary.facts import Situation, Verdict
@@ -129,7 +130,15 @@ class Drawing:
     @property
     def pledge(self) -> Pledge:
         """The text that this flow asks somebody to agree to."""
-        return pledge_of(self.pack, self.consent or self.name)
+        bound = binding_text(self.pack, for_child=self.names_child) if self.name == "add-member" else None
+        return bound or pledge_of(self.pack, self.consent or self.name)
+
+    @property
+    def names_child(self) -> bool:
+        """Whether the relative is a child below fourteen: by who was found, else by the number as it was typed."""
+        found, number = self.about.candidate, self.typed_number
+        born = found.person.born if found else born_on(number) if number else None
+        return born is not None and is_spoken_for(born, self.now)
 
     @property
     def cert_type(self) -> object:

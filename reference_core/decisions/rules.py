@@ -31,6 +31,7 @@ _MAY_BE_HELPED: tuple[MemberCheck, ...] = (
     rules_member.somebody_else,
     rules_member.relation_on_offer,
     rules_member.relation_fits_sex,
+    rules_member.spoken_for,
     rules_member.quota_left,
     rules_member.insured,
     rules_member.in_order,

@@ -10,6 +10,7 @@ from groundwork.clock import china
 from reference_core.decisions.reasons import explain
 from reference_core.decisions.rules_payer import is_dead
 from reference_core.decisions.rules_people import conditions_of, cooling_until, member_insurance, payer_insurance, standing
+from reference_core.decisions.rules_vouchers import is_spoken_for, speaks_for
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary import kinship
 from reference_core.vocabulary.admdvs import same_pool
@@ -59,6 +60,14 @@ def relation_on_offer(asked: Asked) -> Iterator[Reason]:
 def relation_fits_sex(asked: Asked) -> Iterator[Reason]:
     if kinship.is_word(asked.word) and asked.single_word is None:
         yield explain(asked.pack, "relation_sex_mismatch", "relations", relation=label_in(asked.pack, asked.word))
+
+
+def spoken_for(asked: Asked) -> Iterator[Reason]:
+    """For a child below fourteen a grown-up of the family agrees, and that is who adds them."""
+    if asked.single_word is None or not is_spoken_for(asked.member.person.born, asked.now):
+        return
+    if not speaks_for(asked.single_word, asked.payer.person.born, asked.now):
+        yield explain(asked.pack, "guardian_must_act")
 
 
 def quota_left(asked: Asked) -> Iterator[Reason]:

@@ -60,6 +60,11 @@ def is_spoken_for(born: date, now: datetime) -> bool:
     return not has_turned(born, SPOKEN_FOR, china(now).date())
 
 
+def speaks_for(word: str | None, born: date, now: datetime) -> bool:
+    """Whether somebody born then may speak as guardian for a child who is this relative of theirs."""
+    return word in _WARDS and not is_minor(born, now)
+
+
 def check_is_due(pack: Pack | None, person: Person, now: datetime) -> bool:
     """Whether somebody has grown past the age up to which a voucher is activated without a look at them."""
     if pack is None or person.voucher_activated_at is None or person.voucher_checked:
@@ -197,5 +202,5 @@ def _guardian(asked: Naming) -> Iterator[Reason]:
     """A child is spoken for by a grown-up of the family, never by a child and never by their own child."""
     if not is_minor(asked.relative.born, asked.now) or resolved(asked) is None:
         return
-    if resolved(asked) not in _WARDS or is_minor(asked.helper.born, asked.now):
+    if not speaks_for(resolved(asked), asked.helper.born, asked.now):
         yield explain(asked.pack, "guardian_must_act")

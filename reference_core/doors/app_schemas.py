@@ -37,7 +37,7 @@ class ConsentSchema(Body):
     title = Text(100, load_default="")
     text = fields.String(required=True, validate=validate.Length(1, 20_000))
     text_hash = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
-    version = Text(50, required=True)
+    version = Text(100, required=True)
     agreed_at = fields.AwareDateTime(format="iso")
     channel = Text(20, required=True)
     for_person = fields.UUID(load_default=None, allow_none=True, metadata={"description": "a child whose guardian agrees"})

@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from reference_core.doors.citizen_schemas import TEXT_HASH
 from reference_core.doors.fields import CERT_TYPES, MONEY_MAX_FEN, Body, Flag, IdNumber, Text, VerifiedBySchema, phone
+from reference_core.doors.voucher_schemas import GuardianConsentSchema
 from reference_core.vocabulary.kinship import OFFERED_WORDS
 
 _UPLOAD_ID = validate.Regexp(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
@@ -105,6 +106,7 @@ class BoundSchema(Body):
     effective_from = fields.String(required=True, allow_none=True)
     outcome = fields.String(required=True)
     review = fields.Dict()
+    guardian_consent = fields.Nested(GuardianConsentSchema)
 
 
 class EndedSchema(Body):

@@ -10,6 +10,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from reference_core.doors import tie_schemas as schemas
+from reference_core.doors.voucher_schemas import NothingSchema
 from reference_core.services import binding, limits, relations, uploads, waiting_ties
 from reference_core.web import answered, asker, core, person_id, route, scope
 
@@ -26,6 +27,7 @@ def add_tie_routes(door: Blueprint) -> None:
     bound, ended = {201: schemas.BoundSchema}, {200: schemas.EndedSchema}
     route(door, post, "/relations", takes=schemas.BindSchema, answers=bound, problems=(*usual, 429))(bind)
     route(door, post, f"{one_tie}/end", takes=schemas.EndSchema, answers=ended, problems=usual)(end)
+    route(door, post, "/wards/<uuid:ward_id>/relation-end", takes=NothingSchema, answers=ended, problems=usual)(end_for_ward)
     stands = {200: schemas.StandingSchema}
     route(door, post, f"{one_tie}/acceptance", takes=schemas.AcceptanceSchema, answers=stands, problems=usual)(answer_offer)
     route(door, post, f"{one_tie}/reactivation", takes=schemas.ProvenActSchema, answers=stands, problems=usual)(reactivate)
@@ -44,6 +46,11 @@ def bind(body: dict[str, Any]) -> Response:
 def end(body: dict[str, Any], relation_id: UUID) -> Response:
     """End a tie."""
     return answered(relations.end(core(), person_id(), str(relation_id), body, scope(person_id())))
+
+
+def end_for_ward(body: dict[str, Any], ward_id: UUID) -> Response:  # noqa: ARG001  # the body is empty, and checked to be
+    """Take back a guardian's word for a child: this guardian pays for them no more."""
+    return answered(relations.end_for_ward(core(), person_id(), str(ward_id), scope(person_id())))
 
 
 def answer_offer(body: dict[str, Any], relation_id: UUID) -> Response:

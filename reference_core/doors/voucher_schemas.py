@@ -99,6 +99,7 @@ class ActivatedSchema(Body):
 class GuardianConsentSchema(Body):
     """What a guardian signed for a child below fourteen, to be kept in the ledger of consents."""
 
+    purpose = fields.String(required=True)
     title = fields.String(required=True)
     version = fields.String(required=True)
     text = fields.List(fields.String(), required=True)

@@ -27,7 +27,8 @@ FLOWS = (
 )
 # What people sign: one text for each flow, and where a guardian speaks for a child another one.
 GUARDIANS_CONSENT = "activate-relative-guardian"
-PURPOSES = (*FLOWS, GUARDIANS_CONSENT)
+GUARDIANS_WORD = "add-member-guardian"
+PURPOSES = (*FLOWS, GUARDIANS_CONSENT, GUARDIANS_WORD)
 
 # One question has one name in every city, and its name says of which kind it is.
 FIELD_KINDS: Mapping[str, str] = {

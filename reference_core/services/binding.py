@@ -13,14 +13,18 @@ from reference_core.db import Row, Tx
 from reference_core.decisions.binding_terms import BindingTerms, ReviewDays, binding_terms
 from reference_core.decisions.rules import may_bind
 from reference_core.decisions.rules_people import payer_region
+from reference_core.decisions.rules_vouchers import is_spoken_for
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.origin import Asker
+from reference_core.packs.common import binding_text
+from reference_core.packs.schema_texts import GUARDIANS_WORD
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.problems import InvalidAnswers, NotFound
 from reference_core.reading import moment_json
 from reference_core.services import people, uploads
 from reference_core.services.demanded_answers import faults_in
+from reference_core.services.guardians import CHILD_MEMBER, guardians_word
 from reference_core.services.passcodes import hash_passcode
 from reference_core.services.pledges import Signing, sign_pledge
 from reference_core.services.presets import relative_in_list
@@ -43,6 +47,8 @@ class Binding:
     asked: dict[str, Any]
     now: datetime
     terms: BindingTerms
+    # Said on a phone by a payer for a child below fourteen; at a counter papers say who the guardian is.
+    for_child: bool = False
 
     @property
     def word(self) -> str:
@@ -64,7 +70,8 @@ def bind(core: Core, asker: Asker, asked: dict[str, Any], scope: Scope) -> Answe
             return refusal(verdict.reasons)
         if faults := faults_in(pack, _FLOW, asked, payer, now):
             raise InvalidAnswers(fields=faults)
-        return make_tie(core, tx, Binding(pack, payer, member, asked, now, binding_terms(pack, now, asked.get("starts_on"))))
+        terms = binding_terms(pack, now, asked.get("starts_on"))
+        return make_tie(core, tx, Binding(pack, payer, member, asked, now, terms, is_spoken_for(member.person.born, now)))
 
     return once(core.db, scope, now, work)
 
@@ -109,7 +116,9 @@ def make_tie(core: Core, tx: Tx, binding: Binding) -> Answer:
         "effective_from": moment_json(tie.effective_from),
         "outcome": terms.outcome,
     }
-    return Answer(201, answer | ({"review": review_json(terms.review, binding.now)} if terms.review else {}))
+    spoken = binding_text(binding.pack, for_child=True) if binding.for_child else None
+    word = guardians_word(core, tx, CHILD_MEMBER, spoken, member_id) if spoken else {}
+    return Answer(201, answer | word | ({"review": review_json(terms.review, binding.now)} if terms.review else {}))
 
 
 def _insert_relation(core: Core, tx: Tx, relation_id: str, binding: Binding) -> None:
@@ -171,8 +180,9 @@ def _kept_secret(core: Core, relation_id: str, asked: dict[str, Any]) -> Row:
 
 
 def _sign_for_binding(tx: Tx, binding: Binding) -> str | None:
-    if binding.pack.pledge_on != "bind":
+    pack, asked, pledges = binding.pack, binding.asked, binding.pack.pledge_on == "bind"
+    if not pledges and not binding.for_child:
         return None
-    asked = binding.asked
-    signing = Signing(binding.payer.person.id, _FLOW, asked.get("agree"), asked["verified_by"], binding.now)
-    return sign_pledge(tx, binding.pack, signing)
+    purpose, text = _FLOW if pledges else GUARDIANS_WORD, binding_text(pack, for_child=binding.for_child)
+    signing = Signing(binding.payer.person.id, purpose, asked.get("agree"), asked["verified_by"], binding.now, text)
+    return sign_pledge(tx, pack, signing)

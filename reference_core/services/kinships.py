@@ -30,6 +30,7 @@ from reference_core.parts import Core
 from reference_core.problems import InvalidAnswers, NotFound
 from reference_core.reading import moment_json
 from reference_core.services import activation_guards, events, kinship_rows, people, person_checks
+from reference_core.services.guardians import CHILD_VOUCHER, guardians_word
 from reference_core.services.kinship_rows import NewTie
 from reference_core.services.pledges import Signing, sign_pledge
 from reference_core.services.presets import member_of_relation
@@ -198,17 +199,9 @@ def _consents(adding: _Adding, waits_for: str | None) -> tuple[str | None, str |
 
 
 def _guardians_consent(adding: _Adding) -> Row:
-    """What the guardian of a young child signed, for the ledger of consents; the title says for which child."""
-    signed, child = pledge_of(adding.naming.home, GUARDIANS_CONSENT), adding.naming.relative.id
-    name_masked = people.masked_names(adding.tx, adding.core.keys, [child])[child]
-    consent = {
-        "title": f"{signed.title}（{name_masked}）",
-        "version": signed.version,
-        "text": list(signed.clauses),
-        "text_hash": signed.text_hash,
-        "for_person": child,
-    }
-    return {"guardian_consent": consent}
+    """What the guardian of a young child signed, for the ledger of consents."""
+    signed = pledge_of(adding.naming.home, GUARDIANS_CONSENT)
+    return guardians_word(adding.core, adding.tx, CHILD_VOUCHER, signed, adding.naming.relative.id)
 
 
 def _correct(adding: _Adding, tie: KinshipTie) -> Answer:

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from groundwork.chance import new_id
 from reference_core.db import Database, Tx
 from reference_core.packs.common import pledge_of
+from reference_core.packs.schema_texts import Pledge
 from reference_core.packs.shelf import Pack
 from reference_core.problems import TextChanged
 from reference_core.reading import moment_json
@@ -18,18 +19,20 @@ from reference_core.reading import moment_json
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """One person agreeing to one text; `agreed_hash` names the text that they read."""
+    """One person agreeing to one text: the pack's for the purpose, unless it is put together for this act; `agreed_hash` names
+    the text that they read."""
 
     person_id: str
     purpose: str
     agreed_hash: str | None
     verified_by: dict[str, Any]
     at: datetime
+    text: Pledge | None = None
 
 
 def sign_pledge(tx: Tx, pack: Pack, signing: Signing) -> str:
     """Keep the pack's pledge for this purpose as signed; raises `TextChanged` if the signer read another text."""
-    pledge = pledge_of(pack, signing.purpose)
+    pledge = signing.text or pledge_of(pack, signing.purpose)
     if signing.agreed_hash != pledge.text_hash:
         raise TextChanged
     pledge_id = new_id()

@@ -11,6 +11,7 @@ from reference_core.decisions.binding_terms import ReviewDays, takes_effect
 from reference_core.decisions.review_reasons import why_declined, why_turned_down
 from reference_core.decisions.rules import may_end
 from reference_core.decisions.rules_changes import cap_in_force_fen
+from reference_core.decisions.rules_people import standing
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.parts import Core
 from reference_core.problems import NotFound
@@ -18,7 +19,7 @@ from reference_core.reading import moment_json
 from reference_core.services import people
 from reference_core.services.binding import review_json
 from reference_core.services.demanded_answers import check_answers
-from reference_core.services.situations import to_relation
+from reference_core.services.situations import situation_of, to_relation
 from reference_core.services.ties import Ending, end_tie, hold_tie
 from reference_core.vocabulary.facts import Relation
 from reference_core.vocabulary.kinship import word_of
@@ -45,6 +46,23 @@ def end(core: Core, person_id: str, relation_id: str, asked: dict[str, Any], sco
         ended_at = takes_effect(pack.end_effect if pack else "at_once", now)
         end_tie(tx, tie, Ending(asked.get("reason") or f"ended_by_{role}", ended_at, role, person_id), now)
         return Answer(200, {"id": tie.id, "status": "ended", "ended_at": moment_json(ended_at), "outcome": "done"})
+
+    return once(core.db, scope, now, work)
+
+
+def end_for_ward(core: Core, payer_id: str, ward_id: str, scope: Scope) -> Answer:
+    """End at once what a guardian pays for a child for whom they no longer speak, whatever the city says of ends; raises
+    `NotFound`."""
+    now = core.now()
+
+    def work(tx: Tx) -> Answer:
+        people.lock_people(tx, [payer_id, ward_id])
+        ties = standing(situation_of(tx, payer_id, now).as_payer, now)
+        tie = next((one for one in ties if one.member_id == ward_id and one.ended_at is None), None)
+        if tie is None:
+            raise NotFound
+        end_tie(tx, tie, Ending("consent_withdrawn", now, "payer", payer_id), now)
+        return Answer(200, {"id": tie.id, "status": "ended", "ended_at": moment_json(now), "outcome": "done"})
 
     return once(core.db, scope, now, work)
 

@@ -83,6 +83,7 @@ _WORDS = frozenset(
         "review_rejected",
         "account_closed",
         "data_deleted",
+        "consent_withdrawn",
         "payer_transferred",
         "member_transferred",
         "payer_frozen",

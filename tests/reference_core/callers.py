@@ -142,8 +142,9 @@ class World:
         body = {"phone": person["phone"], "agree": pledge["text_hash"], "verified_by": self.proof()}
         return self.callers.citizen("POST", "/account", body, person=person["person_id"], key=key)
 
-    def bind(self, payer: Json, member: Json, relation: str = "mother", key: str | None = None) -> Told:
-        body = {"name": member["name"], "id_number": member["id_number"], "relation": relation, "verified_by": self.proof()}
+    def bind(self, payer: Json, member: Json, relation: str = "mother", key: str | None = None, **said: Any) -> Told:
+        named = {"name": member["name"], "id_number": member["id_number"], "relation": relation}
+        body = {**named, "verified_by": self.proof(), **said}
         return self.callers.citizen("POST", "/relations", body, person=payer["person_id"], key=key)
 
     def family(self, payer: Json, member: Json, relation: str = "mother") -> Json:

@@ -6,10 +6,12 @@ from typing import Any
 
 from groundwork.chance import new_id
 from reference_core.packs.common import common_texts
-from reference_core.packs.schema_texts import GUARDIANS_CONSENT
+from reference_core.packs.schema_texts import GUARDIANS_CONSENT, GUARDIANS_WORD
 from tests.reference_core.callers import Callers, Json, Told, World
 
 GUARDIAN = common_texts().pledges[GUARDIANS_CONSENT].text_hash
+# The same for sharing money, where the city has no pledge of its own to sign then.
+GUARDIANS_YES = common_texts().pledges[GUARDIANS_WORD].text_hash
 OWN = common_texts().pledges["activate-relative"].text_hash
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from groundwork.chance import new_id
 from tests.reference_core.callers import Callers, Json, World, new_person
-from tests.reference_core.helpers import GUARDIAN, OWN, Kin
+from tests.reference_core.helpers import GUARDIAN, GUARDIANS_YES, OWN, Kin
 
 XIAN = "610100"
 CARD = "6222020200012345678"
@@ -193,7 +193,7 @@ def test_whoever_is_asked_sees_who_asks(world: World, kin: Kin, callers: Callers
 def shared_child(world: World, kin: Kin, mother: Json) -> tuple[Json, str]:
     child = kin.child(name="王小雨", voucher=True)
     world.open_account(mother).ok()
-    return child, str(world.bind(mother, child, "daughter").ok()["id"])
+    return child, str(world.bind(mother, child, "daughter", agree=GUARDIANS_YES).ok()["id"])
 
 
 def test_whose_money_is_shared_needs_no_naming_for_the_list(world: World, kin: Kin, callers: Callers) -> None:
@@ -232,7 +232,8 @@ def test_whose_voucher_is_shown_needs_no_naming_to_share_money(world: World, kin
 
     assert (asked["name"]["value"], asked["relation"]["value"]) == ("**雨", "daughter")
     body = {"relative": voucher, "relation": "daughter", "verified_by": world.proof()}
-    callers.citizen("POST", "/relations", body, person=mother["person_id"]).ok()
+    callers.citizen("POST", "/relations", body, person=mother["person_id"]).problem(409, "text_changed")
+    callers.citizen("POST", "/relations", {**body, "agree": GUARDIANS_YES}, person=mother["person_id"]).ok()
     assert kin.vouchers(mother)["advice"] == []
 
 

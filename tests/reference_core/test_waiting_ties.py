@@ -11,6 +11,7 @@ from groundwork.clock import CHINA
 from reference_core.parts import Core
 from tests.reference_core.callers import Callers, Json, World
 from tests.reference_core.capital import DISTRICT, Capital
+from tests.reference_core.helpers import GUARDIANS_YES
 
 
 def test_a_tie_waits_for_the_agency_then_for_the_member_then_pays(capital: Capital) -> None:
@@ -156,7 +157,7 @@ def test_declining_ends_the_tie(capital: Capital, core: Core) -> None:
 def test_a_parent_who_pays_accepts_for_a_child_and_the_child_does_not(capital: Capital, core: Core) -> None:
     """Y-18: the guardian accepts, also when the guardian is the payer, and it is kept so."""
     father, child = capital.payer(), capital.member(born="2018-06-01")
-    bound = capital.bind(father, child, "daughter").ok()
+    bound = capital.bind(father, child, "daughter", agree=GUARDIANS_YES).ok()
     capital.decide(bound).ok()
 
     assert capital.accept(child, bound).refused() == {"guardian_must_accept"}
@@ -169,7 +170,7 @@ def test_a_parent_who_pays_accepts_for_a_child_and_the_child_does_not(capital: C
 def test_a_guardian_who_does_not_pay_accepts_at_the_counter(world: World, callers: Callers, core: Core) -> None:
     """Y-18: nobody's phone can do it, so a clerk writes it down; where the pack offers such relatives at all."""
     capital = Capital(world)
-    wife, child = capital.payer(), capital.member(born="2018-06-01")
+    wife, child = capital.payer(), capital.member(born="2012-11-01")
     bound = capital.bind(wife, child, "spouse").ok()
     said = {"accepted": True, "operator": "clerk-7"}
     path = f"/relations/{bound['id']}/acceptance"

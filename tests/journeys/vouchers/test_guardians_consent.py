@@ -1,4 +1,5 @@
-"""A guardian's consent for a young child stands in the ledger; taking it back takes the child's code off the phone too."""
+"""A guardian's consent for a young child stands in the ledger; taking it back takes the child's code off the phone, and the
+child off the account, each by its own word."""
 
 from __future__ import annotations
 
@@ -8,13 +9,32 @@ import pytest
 
 from dev.player import Json, Phone, World
 from groundwork.chance import new_id
-from tests.journeys.cast import employee
-from tests.journeys.vouchers.relatives import CHANNELS, child, grandmother, helper, listed, shown, today, years_before
+from tests.journeys.cast import CITY, employee
+from tests.journeys.vouchers.relatives import (
+    CHANNELS,
+    XIAN,
+    asked,
+    child,
+    grandmother,
+    helper,
+    listed,
+    shown,
+    today,
+    years_before,
+)
 
 
 def given(phone: Phone) -> list[Json]:
     """What this person agreed to for a child, newest first."""
     return [one for one in phone.get("/consents").ok()["items"] if one["for_relative"]]
+
+
+def sharing(world: World, region: str) -> Phone:
+    """The phone of a mother whose account is open, where her city opens any."""
+    mother = helper(world, region=region, sex="female")
+    if "open-account" in {one["name"] for one in mother.get("/flows").ok()["items"]}:
+        mother.open_account()
+    return mother
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -119,6 +139,60 @@ def test_a_child_who_was_taken_off_before_does_not_keep_the_word_from_being_take
     assert mother.delete(f"/consents/{given(mother)[0]['id']}").status == 204
 
     assert [one["withdrawable"] for one in given(mother)] == [False]
+
+
+@pytest.mark.parametrize(("region", "steps"), [(CITY, ["guardians_word"]), (XIAN, ["pledge"])])
+def test_who_adds_a_young_child_agrees_as_guardian_where_the_pledge_is_or_on_a_screen_of_its_own(
+    world: World, region: str, steps: list[str]
+) -> None:
+    mother, son = sharing(world, region), child(world, region=region, sex="male", voucher=True)
+    named = {"name": son["name"], "id_number": son["id_number"], "relation": "son"}
+    screen = mother.walk_until(steps[0], mother.post("/flows/add-member").ok(), named)
+    text = asked(screen)["agree"]["text"]
+
+    assert screen["progress"]["total"] == screen["progress"]["done"] + 1
+    mother.walk_on(screen, named)
+
+    [consent] = given(mother)
+    assert (consent["purpose"], consent["text"], consent["withdrawable"]) == ("child_member", text, True)
+    assert consent["title"].endswith("（**满）")
+    assert any("监护人" in line for line in text)
+    assert consent["text_hash"] in {pledge["text_hash"] for pledge in mother.get("/pledges").ok()["items"]}
+
+
+def test_taking_it_back_ends_the_sharing_and_leaves_the_code(world: World) -> None:
+    mother, son = sharing(world, CITY), child(world, sex="male")
+    mother.help(son, "son")
+    mother.add(son, "son")
+    word = next(one for one in given(mother) if one["purpose"] == "child_member")
+
+    for _ in range(2):
+        assert mother.delete(f"/consents/{word['id']}").status == 204
+
+    assert mother.members() == []
+    assert listed(mother) == [("son", "active")]
+    assert [one["purpose"] for one in given(mother) if one["withdrawable"]] == ["child_voucher"]
+
+
+@pytest.mark.parametrize(("days", "asks"), [(1, True), (0, False)])
+def test_from_the_fourteenth_birthday_on_nobody_asks_a_guardian_for_a_member(world: World, days: int, asks: bool) -> None:
+    fourteen = years_before(today(world) + timedelta(days=days), 14).isoformat()
+    mother, son = sharing(world, CITY), child(world, sex="male", born=fourteen, voucher=True)
+
+    mother.add(son, "son")
+
+    assert bool(given(mother)) is asks
+
+
+def test_a_young_child_is_added_by_nobody_for_whom_they_cannot_be_a_ward(world: World) -> None:
+    boy = child(world, sex="male", voucher=True)
+    named = {"name": boy["name"], "id_number": boy["id_number"], "relation": "father"}
+    payer = sharing(world, CITY)
+    screen = payer.post("/flows/add-member").ok()
+
+    told = payer.put("/flows/add-member/steps/member", payer.fill(screen, named))
+
+    assert "guardian_must_act" in told.refused()
 
 
 def test_nobody_takes_back_another_guardians_word(world: World) -> None:
