@@ -40,31 +40,60 @@ def test_without_a_network_what_was_typed_stays_and_goes_out_later(world: World,
     phone.sees("母亲")
 
 
-def test_a_lost_answer_is_asked_for_again_under_the_same_key_and_adds_nobody_twice(world: World, hand: Holder) -> None:
+def test_a_write_that_got_lost_goes_out_again_under_the_same_key_and_adds_nobody_twice(world: World, hand: Holder) -> None:
+    """Lost on its way there, after which the phone was started anew, and then lost on its way back."""
     phone, payer, answers = ready_to_add(world, hand)
     while phone.find("next").count():
         phone.fill(answers)
         phone.next()
     keys: list[str | None] = []
 
-    def lose_first(route: Route) -> None:
+    def lose_two(route: Route) -> None:
         keys.append(route.request.headers.get("idempotency-key"))
-        reply = route.fetch()
         if len(keys) == 1:
+            route.abort()
+            return
+        reply = route.fetch()
+        if len(keys) == 2:
             route.abort()
         else:
             route.fulfill(response=reply)
 
-    phone.page.route("**/completion", lose_first)
-    phone.tap("complete")
-    phone.sees("网络不通")
-    phone.forgive("ERR_FAILED")
+    phone.page.route("**/completion", lose_two)
+    for _ in range(2):
+        phone.tap("complete")
+        phone.sees("网络不通")
+        phone.forgive("ERR_FAILED")
+        if len(keys) == 1:
+            phone.page.reload()
+            phone.ready()
     phone.tap("complete")
     phone.sees("办好了")
 
-    assert len(keys) == 2
-    assert keys[0] == keys[1] is not None
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+    assert keys[0]
     assert len(Phone(world, payer).sign_in().members()) == 1
+
+
+def test_a_lost_answer_that_nobody_asked_for_again_is_not_taken_for_the_next_ones(world: World, hand: Holder) -> None:
+    phone, payer, answers = ready_to_add(world, hand)
+    while phone.find("next").count():
+        phone.fill(answers)
+        phone.next()
+    phone.page.route("**/completion", lambda route: (route.fetch(), route.abort()), times=1)
+    phone.tap("complete")
+    phone.sees("网络不通")
+    phone.forgive("ERR_FAILED")
+
+    father = resident(world, name="程国安", sex="male", born="1955-05-05")
+    phone.open("family")
+    phone.page.reload()
+    phone.tap("add-member")
+    phone.walk({"name": father["name"], "id_number": father["id_number"], "relation": "father"})
+
+    added = {one["relation"] for one in Phone(world, payer).sign_in().members()}
+    assert added == {"mother", "father"}
 
 
 def test_a_double_tap_sends_one_write(world: World, hand: Holder) -> None:

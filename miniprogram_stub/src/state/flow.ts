@@ -1,6 +1,7 @@
 /** One guided flow as the flow page holds it: the screen that the server drew and the answers typed so far. */
 import { reactive } from 'vue'
 import { put, read, remove, write } from '@/net/http'
+import { writeIsOver } from '@/net/keys'
 import { Problem } from '@/net/problem'
 import type { Completion, Fault, Field, Reason, Screen } from '@/net/shapes'
 
@@ -32,6 +33,8 @@ export function useFlow(name: string) {
 
   /** Shows a screen with what was answered there before; what is being typed on the same step stays. */
   function show(screen: Screen): void {
+    // Something is left to ask, so no completion is under way any more: the next one is another, with a key of its own.
+    if (screen.step !== null) writeIsOver(`${path}/completion`)
     const typed = state.screen?.step === screen.step ? state.answers : {}
     state.screen = screen
     state.answers = Object.fromEntries(screen.fields.map((field) => [field.name, answerShown(field, typed)]))
