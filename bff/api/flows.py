@@ -15,6 +15,7 @@ from bff.api.bodies import Resource
 from bff.api.camera import has_camera
 from bff.api.context import caller, caller_token, parts
 from bff.api.flow_desk import FlowDesk
+from bff.api.flow_problems import draw_with_problems
 from bff.api.idempotency import fresh_token, once, required_key
 from bff.api.paging import page
 from bff.api.shapes import CompletionShape, FlowItemShape, ScreenShape, page_of
@@ -24,6 +25,7 @@ from bff.flows.verify_identity import VERIFY_IDENTITY
 from bff.store.answers import Place
 
 blueprint = Resource("flows", __name__, description="办理：一步一步地填写、核验、提交")
+draw_with_problems(blueprint)
 
 
 @blueprint.route("/flows")

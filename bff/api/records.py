@@ -12,6 +12,7 @@ from bff.api.shapes import RecordShape, page_of
 from bff.api.spending_shapes import PeriodQuery, RecordsQuery, SummaryShape
 from bff.core_client.records import Record, RecordPage
 from bff.core_client.spending import Summary
+from groundwork.clock import china
 
 blueprint = Resource("records", __name__, description="消费记录")
 
@@ -38,5 +39,6 @@ class RecordSummary(MethodView):
     @blueprint.arguments(PeriodQuery, location="query")
     @blueprint.response(200, SummaryShape)
     def get(self, query: dict[str, Any]) -> Summary:
-        """A month or a year by person, kind of visit and whose money, with the city's advice."""
-        return parts().afterwards.summary(person(), query)
+        """A month or a year by person, kind of visit and whose money, with the city's advice; this month unless asked else."""
+        this_month = f"{china(parts().clock.now()):%Y-%m}"
+        return parts().afterwards.summary(person(), query or {"month": this_month})

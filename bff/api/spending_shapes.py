@@ -84,15 +84,15 @@ class YearQuery(Asked):
 
 
 class PeriodQuery(Asked):
-    """A month or a year, and not both."""
+    """A month or a year, and not both; the current month where neither is named."""
 
     month = fields.String(validate=_MONTH)
     year = fields.Integer(validate=ma.validate.Range(2000, 2099))
 
     @ma.validates_schema
-    def one_of_both(self, data: dict[str, Any], **_: Any) -> None:
-        if len(data) != 1:
-            raise ma.ValidationError("invalid" if data else "required", "month")
+    def not_both(self, data: dict[str, Any], **_: Any) -> None:
+        if len(data) > 1:
+            raise ma.ValidationError("invalid", "month")
 
 
 class ImaginedShareShape(ShareShape):

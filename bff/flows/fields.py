@@ -10,7 +10,7 @@ from typing import Any
 
 from bff.errors import Fault, InvalidAnswers, UnknownField, nameable
 from bff.flows.faults import FAULTS, LEAST_SECRET, MOST_FEN, MOST_PHOTOS, MOST_SECRET
-from bff.flows.plan import Field, Step
+from bff.flows.plan import Field, Option, Step
 from groundwork.certificates import IDENTITY_CARD, parse_certificate
 from groundwork.id_number import IdNumberError, parse_id_number
 
@@ -27,7 +27,8 @@ _SECRET = re.compile("[!-~]*")
 _WORD = re.compile("[a-z_]{1,40}")
 _LONGEST_CODE = 4096
 _LONGEST_WORD = 256
-# Relatives whom a city does not take are for the core to refuse, with the city's reason; a picker can only leave them out.
+# Relatives whom a city does not take, or no more of, are for the core to refuse with the city's rule; a picker can only
+# leave them out or turn them grey.
 _EXPLAINED_BY_THE_CORE = "relation"
 
 Judge = Callable[[Field, Any], Any]
@@ -205,13 +206,17 @@ def _choice(field: Field, given: Any, _today: date) -> Any:
     if not isinstance(chosen, list) or not chosen or not all(isinstance(value, str) for value in chosen):
         raise FieldFault("wrong_kind")
     offered = {option.value: option for option in field.options}
-    if field.name == _EXPLAINED_BY_THE_CORE and _WORD.fullmatch(chosen[0]) and chosen[0] not in offered:
+    if field.name == _EXPLAINED_BY_THE_CORE and _WORD.fullmatch(chosen[0]) and not _is_free(offered.get(chosen[0])):
         return given
     if any(value not in offered for value in chosen) or len(set(chosen)) != len(chosen):
         raise FieldFault("choice_unknown")
     if any(offered[value].disabled for value in chosen):
         raise FieldFault("choice_disabled")
     return given
+
+
+def _is_free(option: Option | None) -> bool:
+    return option is not None and not option.disabled
 
 
 def _consent(field: Field, given: Any, _today: date) -> str:

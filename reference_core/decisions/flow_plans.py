@@ -17,6 +17,7 @@ from reference_core.decisions.flow_plans_guardian import NAMING, asking_guardian
 from reference_core.decisions.flow_plans_leaving import LEAVE, leavable, may_leave_any
 from reference_core.decisions.flow_plans_offers import OfferFlow, answering
 from reference_core.decisions.flow_plans_waking import WAKE, may_wake_any, sleeping, wakes_by_hand, waking_flow
+from reference_core.decisions.reasons import explain, verdict_of
 from reference_core.decisions.rules import may_add, may_bind, may_open, may_remove
 from reference_core.decisions.rules_changes import may_accept_any, may_change, may_close
 from reference_core.decisions.rules_people import standing
@@ -101,7 +102,7 @@ def named_relative(answers: Answers, now: datetime) -> NamedRelative | None:
 
 def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, now: datetime) -> Json:
     """The whole flow as this person meets it; raises `KeyError` for a flow that does not exist."""
-    verdict = may_accept_any(pack, len(about.members)) if name == _ACCEPT else _MAY[name](pack, about.situation, now)
+    verdict = _may_start(name, pack, about, now)
     planned: Json = {
         "flow": name,
         "title": _title(name, pack),
@@ -112,7 +113,7 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
         "done_text": "",
         "next": [],
     }
-    asked = _text_of(name, pack) if pack else None
+    asked = _text_of(name, pack) if pack and has_flow(name, pack) else None
     if pack is None or asked is None:
         return planned
     offer = answering(asked, answers) if name == _ACCEPT else OfferFlow(asked)
@@ -125,6 +126,14 @@ def plan_flow(name: str, pack: Pack | None, about: FlowFacts, answers: Answers, 
         "done_text": flow.done_text,
         "next": ways_on(drawing, flow.next),
     }
+
+
+def _may_start(name: str, pack: Pack | None, about: FlowFacts, now: datetime) -> Verdict:
+    """Whether this person may start it. A city that has no such flow refuses it too, so that whoever asks is told where to go."""
+    verdict = may_accept_any(pack, len(about.members)) if name == _ACCEPT else _MAY[name](pack, about.situation, now)
+    if verdict.allowed and not has_flow(name, pack):
+        return verdict_of([explain(pack, "act_not_offered")])
+    return verdict
 
 
 def judge_flow(drawing: Drawing) -> Verdict:

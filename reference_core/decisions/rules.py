@@ -52,7 +52,7 @@ def may_open(pack: Pack | None, payer: Situation, now: datetime) -> Verdict:
 
 def may_add(pack: Pack | None, payer: Situation, now: datetime) -> Verdict:
     """May this person add anybody at all?"""
-    return _ask_payer(_MAY_ADD, pack, payer, now)
+    return _ask_payer((*_MAY_ADD, rules_member.some_quota_left), pack, payer, now)
 
 
 def may_remove(pack: Pack | None, payer: Situation, now: datetime) -> Verdict:
@@ -64,7 +64,7 @@ def may_remove(pack: Pack | None, payer: Situation, now: datetime) -> Verdict:
 
 def may_bind(pack: Pack | None, payer: Situation, member: Situation | None, kinship_word: str, now: datetime) -> Verdict:
     """May `payer` add `member` as this relative? `member` is `None` where name and number do not lead to one person."""
-    allowed = may_add(pack, payer, now)
+    allowed = _ask_payer(_MAY_ADD, pack, payer, now)
     if pack is None:
         return allowed
     if member is None:

@@ -77,6 +77,14 @@ def quota_left(asked: Asked) -> Iterator[Reason]:
         yield explain(asked.pack, "relation_quota_exceeded", "relation_quotas", relation=label_in(asked.pack, word), limit=limit)
 
 
+def some_quota_left(pack: Pack, payer: Situation, now: datetime) -> Iterator[Reason]:
+    """Before it is said who is to be added: once every relative on offer has reached their quota, each one says so."""
+    full = {full_quota(pack, payer, single, now) for word in pack.relations for single in kinship.members_of(word)}
+    if None not in full:
+        for word, limit in pack.relation_quotas.items():
+            yield explain(pack, "relation_quota_exceeded", "relation_quotas", relation=label_in(pack, word), limit=limit)
+
+
 def insured(asked: Asked) -> Iterator[Reason]:
     if asked.insurance is None:
         yield explain(asked.pack, "member_not_insured", "member_insutypes")

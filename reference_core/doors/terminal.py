@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from reference_core.doors.fields import Body, Flag, Text, money
 from reference_core.doors.keys import check_till, institution_id
+from reference_core.problems import NotFound
 from reference_core.services import payments, refunds
 from reference_core.vocabulary.med_types import EXPENSE_LABELS
 from reference_core.web import answered, core, make_door, route, scope, shown
@@ -60,7 +61,7 @@ class BillSchema(Body):
 class RefundSchema(Body):
     """All that is left, or a part of it."""
 
-    settlement_id = fields.UUID(required=True)
+    settlement_id = Text(200, required=True)
     amount_fen = money(1)
 
 
@@ -107,8 +108,17 @@ def settle(body: dict[str, Any]) -> Response:
 @route(door, "POST", "/refunds", takes=RefundSchema, answers={200: RefundedSchema}, problems=(404, 409, 422, 503))
 def refund(body: dict[str, Any]) -> Response:
     """Give back, by source in reverse order of payment."""
-    asked = {**body, "settlement_id": str(UUID(str(body["settlement_id"])))}
-    return answered(refunds.refund(core(), institution_id(), asked, scope(institution_id())))
+    return answered(
+        refunds.refund(core(), institution_id(), {**body, "settlement_id": _settlement(body)}, scope(institution_id()))
+    )
+
+
+def _settlement(body: dict[str, Any]) -> str:
+    """The settlement that is meant; what cannot be the id of any is not found either."""
+    try:
+        return str(UUID(body["settlement_id"]))
+    except ValueError:
+        raise NotFound from None
 
 
 @route(door, "GET", "/settlements/<string:key>", answers={200: SettlementSchema}, problems=(404,))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from reference_core.db import Row, Tx
-from reference_core.decisions.flow_plans import has_flow, named_relative, offer_acceptance, offer_flows, plan_flow
+from reference_core.decisions.flow_plans import named_relative, offer_acceptance, offer_flows, plan_flow
 from reference_core.decisions.flow_plans_context import Answers, FlowFacts, ShownMember, chosen_in
 from reference_core.decisions.flow_plans_leaving import LEAVE, leavable
 from reference_core.decisions.flow_plans_vouchers import VOUCHER_FLOWS
@@ -52,7 +52,7 @@ def plan(core: Core, asker: Asker, name: str, answers: Answers) -> dict[str, Any
 
 
 def read_flow(core: Core, asker: Asker, name: str, answers: Answers, now: datetime) -> tuple[Pack | None, FlowFacts]:
-    """The city and the facts that a flow is drawn from; raises `NotFound` where the city has no such flow, `TooManyTries`."""
+    """The city and the facts that a flow is drawn from; raises `NotFound` for no flow of ours, `TooManyTries`."""
     if name not in _FLOWS:
         raise NotFound
     # A transaction, because naming a stranger is counted; nothing else is written.
@@ -65,8 +65,6 @@ def read_flow(core: Core, asker: Asker, name: str, answers: Answers, now: dateti
             pack, members = _pack_of(offers, pack), _offered(core, tx, asker.person_id, offers)
         if name == LEAVE:
             members = _payers(core, tx, leavable(situation, now))
-        if not has_flow(name, pack):
-            raise NotFound
         adding = name == "add-member"
         listed = presets.shown_unshared(core, tx, situation, now) if adding else ()
         found = _candidate(core, tx, asker, answers, now) if adding else Candidate()

@@ -174,7 +174,11 @@ def _answer(core: Core, view: Row, planned: PaidParts, refund_id: str) -> Row:
     all_back = planned.total_fen == sum(part["amount_fen"] - part["returned_fen"] for part in view["parts"])
     returned: dict[str, Any] = {
         "own_fen": planned.own_current_year_fen + planned.own_prior_year_fen,
-        "payers": [{"name_masked": names[part.payer_id], "returned_fen": part.paid_fen} for part in planned.payers],
+        # `paid_fen` too, so that whoever reads a payer's part of a payment can read this one the same way.
+        "payers": [
+            {"name_masked": names[part.payer_id], "returned_fen": part.paid_fen, "paid_fen": part.paid_fen}
+            for part in planned.payers
+        ],
         "cash_fen": planned.cash_fen,
     }
     return {"refund_id": refund_id, "status": "refunded" if all_back else "partly_refunded", "returned": returned}

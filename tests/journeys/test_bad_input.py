@@ -157,6 +157,24 @@ def test_a_completion_before_its_time_shows_what_is_missing(payer: Phone) -> Non
     assert told["screen"]["step"] == "member"
 
 
+def test_what_is_wrong_with_a_request_itself_also_shows_the_screen_to_draw_now(payer: Phone) -> None:
+    payer.post("/flows/add-member").ok()
+    completion, step, key = "/flows/add-member/completion", "/flows/add-member/steps/member", new_id()
+    payer.call("POST", "/flows/add-member", {}, key).ok()
+
+    told = [
+        payer.call("POST", completion, {}).problem(400, "key_missing"),
+        payer.call("POST", completion, {"answer": 1}, new_id()).problem(400, "unknown_field"),
+        payer.call("POST", "/flows/add-member", {"answers": {"name": "x"}}, key).problem(409, "key_reused"),
+        payer.call("PUT", step, {"answers": []}).problem(400, "malformed_body"),
+        payer.call("PUT", step, {"answers": {"name": "长" * 70_000}}).problem(413, "body_too_large"),
+    ]
+
+    assert [one["screen"]["step"] for one in told] == ["member"] * len(told)
+    assert payer.call("POST", "/flows/remove-member", {}).problem(400, "key_missing")["screen"]["fields"] == []
+    assert "screen" not in payer.call("POST", "/flows/fly", {}).problem(400, "key_missing")
+
+
 def test_a_flow_that_was_not_started_says_so(payer: Phone) -> None:
     explained(payer.put("/flows/add-member/steps/member", {}).problem(409, "flow_not_started"))
     explained(payer.get("/flows/no-such-flow").problem(404, "not_found"))

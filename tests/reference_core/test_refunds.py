@@ -18,7 +18,7 @@ def test_money_goes_back_in_reverse_order_of_payment(world: World, callers: Call
     part = callers.till(pharmacy, "/refunds", {"settlement_id": paid["settlement_id"], "amount_fen": 4_500}).ok()
 
     assert part["status"] == "partly_refunded"
-    assert [payer["returned_fen"] for payer in part["returned"]["payers"]] == [4_000]
+    assert [(payer["returned_fen"], payer["paid_fen"]) for payer in part["returned"]["payers"]] == [(4_000, 4_000)]
     assert (part["returned"]["own_fen"], part["returned"]["cash_fen"]) == (500, 0)
     assert world.account(son)["balance_fen"] == 5_000
     rest = callers.till(pharmacy, "/refunds", {"settlement_id": paid["settlement_id"]}).ok()
@@ -77,6 +77,7 @@ def test_only_the_institution_that_settled_can_give_back(world: World, callers: 
     paid = world.pay(world.institution(), person, 1_000).ok()["settlement_id"]
 
     callers.till(world.institution(), "/refunds", {"settlement_id": paid}).problem(404, "not_found")
+    callers.till(world.institution(), "/refunds", {"settlement_id": "no settlement"}).problem(404, "not_found")
 
 
 def test_a_settlement_asked_for_by_its_key_says_what_came_back(world: World, callers: Callers) -> None:

@@ -1755,7 +1755,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A month or a year by person, kind of visit and whose money, with the city's advice. */
+        /** A month or a year by person, kind of visit and whose money, with the city's advice; this month unless asked else. */
         get: {
             parameters: {
                 query?: {

@@ -282,4 +282,4 @@ def test_the_flows_are_those_of_ones_city(payer: Phone, world: World) -> None:
         "change-limit", "remove-member", "close-account", "export-my-data", "delete-my-data",
     ]  # fmt: skip
     assert "change-limit" not in other
-    elsewhere.post("/flows/change-limit").problem(404, "not_found")
+    assert elsewhere.post("/flows/change-limit").refused() == {"act_not_offered"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -139,6 +140,13 @@ def test_a_choice_is_one_of_those_offered() -> None:
     assert fault_of(choice(), "father") == "choice_disabled"
     assert fault_of(choice(), ["mother"]) == "wrong_kind"
     assert fault_of(choice(), 1) == "wrong_kind"
+
+
+def test_a_relative_of_whom_there_may_be_no_more_is_left_to_the_core_to_refuse() -> None:
+    relation = replace(choice(), name="relation")
+
+    assert check_field(relation, "father", TODAY) == "father"
+    assert fault_of(relation, "<father>") == "choice_unknown"
 
 
 def test_several_choices_are_a_list_without_repetition() -> None:

@@ -34,6 +34,7 @@ def test_a_payment_is_tried_paid_found_and_summed(world: World, son: Phone, moth
     assert son.get(f"/records/{record['id']}").ok() == record
     assert (record["purpose"]["kind"], record["balance_after_fen"]) == ("pharmacy", 200_000 - 12_850)
     summary = son.get(f"/records/summary?month={record['at'][:7]}").ok()
+    assert son.get("/records/summary").ok() == summary, "this month, where none is named"
     assert (summary["total_fen"], summary["by_person"][0]["person"]) == (12_850, son.members()[0]["id"])
     assert [one["id"] for one in son.get(f"/records?person={summary['by_person'][0]['person']}").ok()["items"]] == [record["id"]]
 
@@ -58,4 +59,4 @@ def test_a_preview_that_cannot_be_read_is_the_clients_fault(son: Phone) -> None:
     son.call("POST", "/previews", {**whole, "code": "x"}).problem(400, "unknown_field")
     son.call("POST", "/previews", whole).problem(404, "not_found")
     son.get("/records?month=2026").problem(400, "malformed_body")
-    son.get("/records/summary").problem(400, "malformed_body")
+    son.get("/records/summary?month=2026-03&year=2026").problem(400, "malformed_body")

@@ -93,4 +93,4 @@ def test_where_ties_wake_by_themselves_there_is_nothing_to_do(world: World) -> N
 
     assert offered(phone) is None
     assert [one["status"] for one in phone.members()] == ["active"]
-    phone.post("/flows/reactivate-relation").problem(404, "not_found")
+    assert phone.post("/flows/reactivate-relation").refused() == {"relation_not_suspended"}

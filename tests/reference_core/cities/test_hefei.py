@@ -80,6 +80,17 @@ def test_each_relative_has_a_quota() -> None:
     assert HEFEI.bind(four, HEFEI.resident(), "mother").allowed
 
 
+def test_who_has_everybody_is_told_of_every_quota_before_naming_an_eighth() -> None:
+    """Vector 5, mended: whoever it would be, a quota stands in the way, and the whole too."""
+    flow = HEFEI.flow("add-member", HEFEI.full(HEFEI.employee(), SEVEN), {})
+
+    told = [(one["rule"], one["facts"].get("relation")) for one in flow["verdict"]["reasons"]]
+
+    quotas = [("relation_quota_exceeded", label) for label in ("父亲", "母亲", "配偶", "子女")]
+    assert sorted(told) == sorted([*quotas, ("max_members_exceeded", None)])
+    assert HEFEI.flow("add-member", HEFEI.full(HEFEI.employee(), SEVEN[1:]), {})["verdict"]["allowed"]
+
+
 def test_the_eighth_relative_breaks_the_quota_and_the_whole() -> None:
     """Vector 5, mended; HF-16. The seventh still fits."""
     assert HEFEI.bind(HEFEI.full(HEFEI.employee(), SEVEN[:6]), HEFEI.resident(), "child").allowed
