@@ -11,7 +11,7 @@ from bff.channels.alipay_people import account_of
 from bff.channels.base import ChannelUser, Delivery, Message
 from bff.channels.plain_numbers import tells_a_number
 from bff.channels.upstream import alarm
-from bff.errors import ChannelUnavailable, TryAgain
+from bff.errors import ChannelSignatureBad, ChannelUnavailable
 
 _SEND = "alipay.open.app.mini.templatemessage.send"
 _LONGEST_VALUE = 50
@@ -61,7 +61,7 @@ class AlipayMessages:
             return _delivery(refusal)
         except ChannelUnavailable as failure:
             return Delivery.RETRY if failure.never_left else Delivery.UNKNOWN
-        except TryAgain:
+        except ChannelSignatureBad:
             # The answer is not Alipay's, so whether it was sent is not known.
             return Delivery.UNKNOWN
         return Delivery.SENT

@@ -30,13 +30,7 @@ from bff.channels.wechat_meanings import LINK, LOGIN, ONE_UNION, PHONE, TEXT, as
 from bff.channels.wechat_medical import MedicalGateway
 from bff.channels.wechat_messages import filled
 from bff.channels.wechat_push import PushReader
-from bff.errors import (
-    BffError,
-    CallbackRefused,
-    ChannelUnavailable,
-    LoginCodeInvalid,
-    PhoneCodeInvalid,
-)
+from bff.errors import CallbackRefused, ChannelUnavailable, LoginCodeInvalid, PhoneCodeInvalid
 from groundwork.clock import Clock
 
 OFFICIAL_SERVER = Upstream(OFFICIAL_BASE)
@@ -148,8 +142,6 @@ class WeChat:
             return delivery(self.name, refusal.errcode)
         except ChannelUnavailable as failure:
             return Delivery.RETRY if failure.never_left else Delivery.UNKNOWN
-        except BffError:
-            return Delivery.ALERT
         return Delivery.SENT
 
     def make_link(self, page: str, link_id: str, kind: LinkKind = LinkKind.URL) -> str:

@@ -19,6 +19,7 @@ from bff.channels.alipay_config import AlipayConfig
 from bff.channels.alipay_gateway import AlipayGateway
 from bff.channels.upstream import Upstream
 from bff.errors import ChannelSignatureBad
+from dev.certificates import Authority
 from groundwork.clock import Clock
 from tests.channels import alipay_platform as platform
 from tests.channels.alipay_platform import AlipayPlatform, KeyPair
@@ -102,11 +103,22 @@ def test_a_certificate_whose_issuer_is_missing_is_refused(load: Load, certified:
         load(alipay=certified.alipay)
 
 
-def test_two_certificates_that_issue_each_other_end_nowhere(load: Load, certified: Certified) -> None:
+def test_a_certificate_that_issued_itself_ends_nowhere(load: Load, certified: Certified) -> None:
     lonely = self_signed({NameOID.COMMON_NAME: "Lonely"}, 7, rsa.generate_private_key(65537, 2048))
 
     with pytest.raises(ValueError, match="issued by none of the root certificates"):
         load(alipay=lonely + lonely)
+
+
+def test_two_authorities_that_vouch_for_each_other_end_nowhere(load: Load, alipay_keys: KeyPair) -> None:
+    one = Authority("One")
+    other = Authority("Other", above=one)
+    ones_key = x509.load_pem_x509_certificate(one.certificate.encode()).public_key()
+    assert isinstance(ones_key, rsa.RSAPublicKey)
+    alipay, circle = one.issue("Alipay", alipay_keys.key.public_key()), other.issue("One", ones_key) + other.certificate
+
+    with pytest.raises(ValueError, match="issued by none of the root certificates"):
+        load(alipay=alipay + circle)
 
 
 def test_a_certificate_of_another_key_is_refused(certified: Certified) -> None:

@@ -83,6 +83,16 @@ def test_silence_means_that_it_may_have_arrived(
     assert sender.send(alipay_user, NOTICE) is Delivery.UNKNOWN
 
 
+def test_an_answer_that_alipay_did_not_sign_means_the_same(
+    sender: Alipay, alipay_server: AlipayPlatform, alipay_user: ChannelUser
+) -> None:
+    """Whoever answered in Alipay's place may have kept the message, or handed it on."""
+    alipay_server.writes(lambda node, text, sign: platform.signed(node, text.replace("Success", "success"), sign))
+
+    assert sender.send(alipay_user, NOTICE) is Delivery.UNKNOWN
+    assert len(alipay_server.seen) == 1
+
+
 def test_a_notice_without_a_template_is_for_whoever_runs_this(
     alipay: Alipay, alipay_server: AlipayPlatform, alipay_user: ChannelUser
 ) -> None:

@@ -187,6 +187,36 @@ def test_an_authorisation_is_for_ones_own_voucher_or_a_relatives_and_never_for_b
     assert channel.finish_activation(wechat_user, check, "a-code") is result
 
 
+WHOLE = {"user_name": "林月华", "user_card_no": "371399198503020019", "relation": "child"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        "林月华",
+        ["林月华"],
+        {"user_name": "林月华"},
+        {**WHOLE, "user_name": ""},
+        {**WHOLE, "user_card_no": 371399198503020019},
+        {**WHOLE, "user_card_type": None},
+    ],
+)
+def test_a_list_with_an_entry_that_cannot_be_read_is_no_list(
+    wechat_server: WeChatPlatform, wechat_user: ChannelUser, told: object
+) -> None:
+    """Half a list would look like relatives who are gone."""
+    contract = MedicalSettings(wechat_server.address, "20007806", "a-secret", "wxmedical", "auth/index")
+    channel = WeChat(replace(wechat_config(wechat_server), medical=contract), Clock(), MemoryTokens())
+    wechat_server.says("/mipuserquery/familyQuery/20007806", {"code": 0, "family_list": [WHOLE]})
+    assert [entry.relation for entry in channel.kinship_list(wechat_user)] == ["child"]
+
+    wechat_server.says("/mipuserquery/familyQuery/20007806", {"code": 0, "family_list": [WHOLE, told]})
+
+    with pytest.raises(ChannelUnavailable):
+        channel.kinship_list(wechat_user)
+
+
 def test_without_a_contract_there_is_the_look_alone(played: PlayedWeChat) -> None:
     channel = WeChat(replace(played.config, medical=None), Clock(), MemoryTokens())
     user = played.user(HELPER)

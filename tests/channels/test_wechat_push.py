@@ -11,6 +11,7 @@ from wechatpy.utils import check_signature
 
 from bff.channel_settings import MessageTemplate, PushSettings
 from bff.channels.base import ChannelEvent, Push, Subject
+from bff.channels.wechat import WeChat
 from bff.channels.wechat_push import PushReader
 from bff.errors import CallbackRefused
 from groundwork.clock import Clock
@@ -225,6 +226,13 @@ def test_what_is_signed_but_not_sealed_for_us_is_refused(reader: PushReader, enc
 def test_a_try_of_our_address_that_is_not_wechats_is_refused(changed: dict[str, str]) -> None:
     with pytest.raises(CallbackRefused):
         example_reader(1714036504).read({**EXAMPLE_ECHO, **changed}, b"")
+
+
+def test_a_mini_program_without_pushes_believes_none(wechat: WeChat) -> None:
+    told = sent(event("user_authorization_revoke", OpenID="o-somebody"))
+
+    with pytest.raises(CallbackRefused):
+        wechat.read_push(told.query, {}, told.body)
 
 
 def test_fifty_thousand_changed_callbacks_are_all_refused(reader: PushReader) -> None:
