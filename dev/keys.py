@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import cast
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -72,10 +73,8 @@ class Keys:
 
 
 def _public(file: str) -> rsa.RSAPublicKey:
-    key = serialization.load_pem_public_key(Path(file).read_bytes())
-    if not isinstance(key, rsa.RSAPublicKey):
-        raise TypeError("a key of this world is an RSA key")
-    return key
+    """A key of a pair that was made above."""
+    return cast(rsa.RSAPublicKey, serialization.load_pem_public_key(Path(file).read_bytes()))
 
 
 def _new_values() -> dict[str, str]:

@@ -77,8 +77,7 @@ class World:
     def download(self, url: str, headers: Mapping[str, str]) -> bytes:
         """A document as it is; anything but success fails."""
         response = self._http.request("GET", url, headers=dict(headers))
-        if response.status != 200:
-            raise AssertionError(f"expected a document, was told {response.status}")
+        Answer(response.status, None, response.headers).ok()
         return response.data
 
     def play(self, method: str, path: str, body: Json = None, key: str | None = None) -> Answer:

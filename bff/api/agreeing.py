@@ -53,19 +53,21 @@ def keep_guardians_word(parts: Parts, session: Session, given: GuardianConsent, 
 def withdraw(parts: Parts, session: Session, consent_id: str) -> None:
     """Take a consent back. Raises `NotFound` for one that is not the caller's."""
     ended = parts.register.withdraw(session.identity_id, consent_id)
-    if ended.for_person is not None:
-        _let_go(parts, session, ended.purpose, ended.for_person)
+    if ended.person_id is not None and ended.for_person is not None:
+        _let_go(parts, ended.person_id, ended.purpose, ended.for_person)
         return
-    for text_hash in ended.text_hashes:
-        parts.sessions.disagree(session.owner, text_hash)
+    # On another phone they may have shown who they are since this one signed in: it is that citizen who takes it back.
+    now = session if ended.person_id is None else replace(session, person_id=ended.person_id)
+    for owner in {session.owner, now.owner}:
+        for text_hash in ended.text_hashes:
+            parts.sessions.disagree(owner, text_hash)
 
 
-def _let_go(parts: Parts, session: Session, purpose: str, child_id: str) -> None:
+def _let_go(parts: Parts, guardian_id: str, purpose: str, child_id: str) -> None:
     """Nobody shows a child's code or pays for a child without the word that was given for it; who ended that before has it so."""
     end = parts.core.end_wards_tie if purpose == CHILD_MEMBER else parts.core.end_ward
-    if session.person_id is not None:
-        with suppress(NotFound):
-            end(session.person_id, child_id, new_id())
+    with suppress(NotFound):
+        end(guardian_id, child_id, new_id())
 
 
 def withdraw_all(parts: Parts, session: Session) -> None:

@@ -37,8 +37,8 @@ class FlowState:
 
     def __init__(self, parts: Parts, session: Session, name: str) -> None:
         self.parts, self.session, self.flow = parts, session, find_flow(name)
-        if session.person_id is None and not self.flow.for_strangers:
-            raise IdentityRequired
+        if not self.flow.for_strangers:
+            self.person_id()
         if self.flow.own_plan is None:
             refuse_without_consent(session, self.today)
         self.asked: Mapping[str, Any] = {}
@@ -104,6 +104,7 @@ class FlowState:
         return replace(plan, reasons=self.parts.core.may_delete(self.person_id()).reasons)
 
     def person_id(self) -> str:
+        """Who acts. Raises `IdentityRequired` before they have shown who they are."""
         if self.session.person_id is None:
             raise IdentityRequired
         return self.session.person_id

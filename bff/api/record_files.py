@@ -17,7 +17,6 @@ from bff.core_client.records import Record
 
 blueprint = Resource("record_files", __name__, description="导出消费记录")
 
-_PAGE, _MOST_PAGES = 100, 100
 # Without it spreadsheets take the file for another encoding.
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -43,7 +42,8 @@ class RecordTable(MethodView):
     @blueprint.response(200, {"type": "string"}, content_type="text/csv")
     def get(self, query: dict[str, Any]) -> Response:
         """All my records, or those that the query asks for, as a table for a spreadsheet."""
-        return _download(_written_table(_all_records(query)).encode(), "text/csv; charset=utf-8", "records.csv")
+        written = _written_table(parts().afterwards.every_record(person(), **query))
+        return _download(written.encode(), "text/csv; charset=utf-8", "records.csv")
 
 
 @blueprint.route("/records/statement.pdf")
@@ -79,16 +79,6 @@ def _safe(cell: str) -> str:
 
 def _yuan(fen: int | None) -> str:
     return "" if fen is None else f"{fen // 100}.{fen % 100:02d}"
-
-
-def _all_records(query: dict[str, Any]) -> Iterator[Record]:
-    cursor: str | None = None
-    for _ in range(_MOST_PAGES):
-        page = parts().afterwards.records(person(), **query, cursor=cursor, limit=_PAGE)
-        yield from page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

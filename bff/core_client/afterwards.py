@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from bff.core_client.spending import PlacePage, Preview, Summary
 from bff.core_client.transport import Call, broken_means
 from bff.errors import CoreUnavailable, InvalidCursor, MalformedBody
 
+_LONGEST_PAGE = 100
 Page = TypeVar("Page", PlacePage, RecordPage)
 
 
@@ -36,6 +37,14 @@ class AfterwardsClient(CitizenDoor):
     def records(self, person_id: str, **asked: str | int | None) -> RecordPage:
         """One page, newest first. Raises `InvalidCursor`, and `NotFound` for a person who is no relative."""
         return self._page(person_id, "/citizen/records", asked, RecordPage)
+
+    def every_record(self, person_id: str, **asked: str | int | None) -> Iterator[Record]:
+        """All of them, newest first, a page at a time. Raises what `records` raises."""
+        page = self.records(person_id, **asked, limit=_LONGEST_PAGE)
+        yield from page.items
+        while page.next_cursor is not None:
+            page = self.records(person_id, **asked, cursor=page.next_cursor, limit=_LONGEST_PAGE)
+            yield from page.items
 
     def summary(self, person_id: str, period: Mapping[str, str | int]) -> Summary:
         """A month or a year by person, kind and source."""

@@ -64,16 +64,17 @@ class KeptConsent:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A consent that ended: what it was for, the texts that nobody stands by any more, and the child for whom a guardian
-    spoke."""
+    """A consent that ended: what it was for, whose it was as the register knows by now, the texts that they stand by no more,
+    and the child for whom a guardian spoke."""
 
     purpose: str
+    person_id: str | None
     text_hashes: tuple[str, ...]
     for_person: str | None
 
     @classmethod
     def read(cls, told: Reading) -> Withdrawn:
-        return cls(told.text("purpose"), told.texts("text_hashes"), told.maybe_text("for_person"))
+        return cls(told.text("purpose"), told.maybe_text("person_id"), told.texts("text_hashes"), told.maybe_text("for_person"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,10 @@ class Pusher:
         return more
 
     def _send(self, due: DuePush) -> Delivery:
-        kind, sender = kind_named(due.kind), self._senders.get(due.channel)
-        if kind is None or sender is None or not due.subjects:
-            return Delivery.STOP if sender and kind else Delivery.ALERT
+        kind, sender = kind_named(due.kind), self._senders[due.channel]
+        if kind is None or not due.subjects:
+            # Entered by another edition of this code, or for somebody who left while we claimed it.
+            return Delivery.ALERT
         now, place = self._clock.now(), (due.channel, kind.template)
         if self._resting.get(place, now) > now:
             return Delivery.ALERT

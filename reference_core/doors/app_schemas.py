@@ -96,9 +96,11 @@ class KeptConsentsSchema(Body):
 
 
 class WithdrawnSchema(Body):
-    """The purpose that ended, for which child where a guardian spoke, and the texts that nobody stands by any more."""
+    """The purpose that ended, whose consent it was, for which child where a guardian spoke, and the texts that this person
+    stands by no more."""
 
     purpose = fields.String(required=True)
+    person_id = fields.UUID(required=True, allow_none=True)
     for_person = fields.UUID(required=True, allow_none=True)
     text_hashes = fields.List(fields.String(), required=True)
 

@@ -56,7 +56,8 @@ def withdraw(core: Core, identity_id: str, consent_id: str) -> Row:
             {**about, **found},
         ).fetchall()
     for_person = str(found["for_person"]) if found["for_person"] else None
-    return {"purpose": found["purpose"], "for_person": for_person, "text_hashes": sorted({row["text_hash"] for row in rows})}
+    texts = sorted({row["text_hash"] for row in rows})
+    return {"purpose": found["purpose"], "person_id": about["person"], "for_person": for_person, "text_hashes": texts}
 
 
 def standing(tx: Tx, holder: Row) -> list[str]:

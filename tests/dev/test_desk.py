@@ -133,3 +133,12 @@ def test_the_environment_tells_where_the_builds_are(builds: Path, monkeypatch: p
 
     with served(create_app()) as desk:
         assert requests.get(desk, timeout=10).text == "the desk"
+
+
+def test_a_desk_that_is_not_built_yet_says_so_and_looks_again(tmp_path: Path) -> None:
+    """`make run` builds the client beside the world."""
+    with served(build_app(Settings("http://127.0.0.1:1", "http://127.0.0.1:1", tmp_path))) as address:
+        answer = requests.get(address, timeout=10)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert "手机页面正在生成" in answer.text

@@ -40,6 +40,14 @@ def test_an_answer_that_is_not_json_is_kept_as_its_text(server: MisbehavingServe
     assert World(server.url, server.url).call("GET", server.url).ok() == "<p>共济</p>"
 
 
+def test_a_document_that_is_not_there_is_no_document(server: MisbehavingServer) -> None:
+    server.plays(answers(404, {"code": "not_found"}), says(200, b"%PDF-1.7", "application/pdf"))
+
+    with pytest.raises(AssertionError, match="was told 404"):
+        phone_at(server.url).download("/api/v1/flows/add-member/form")
+    assert phone_at(server.url).download("/api/v1/flows/add-member/form") == b"%PDF-1.7"
+
+
 def test_a_required_field_without_an_answer_stops_the_walk(server: MisbehavingServer) -> None:
     asked = {"name": "shoe_size", "kind": "text", "required": True, "value": None}
     server.plays(answers(200, {"flow": "verify-identity", "step": "feet", "fields": [asked]}))

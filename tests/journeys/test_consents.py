@@ -109,6 +109,8 @@ def test_a_stranger_who_gives_up_has_agreed_to_nothing(world: World) -> None:
 
     assert consents(phone) == {}
     assert phone.agree()["step"] == "who"
+    assert phone.delete("/flows/verify-identity").status == 204
+    assert consents(phone) == {}
 
 
 def test_a_stranger_who_takes_a_consent_back_midway_is_asked_again(world: World) -> None:

@@ -100,6 +100,18 @@ def test_a_deletion_waits_for_members_and_says_so_before_anybody_looks_into_a_ca
     assert phone.walk("delete-my-data", {})["outcome"] == "done"
 
 
+def test_a_deletion_that_was_ready_stops_for_a_member_who_was_added_meanwhile(world: World) -> None:
+    phone = Phone(world, employee(world)).arrive()
+    ready_to_delete(phone)
+    phone.open_account()
+    phone.add(resident(world), "mother")
+
+    told = phone.post("/flows/delete-my-data/completion").problem(422, "refused")
+
+    assert rules(told["reasons"]) == {"deletion_members_rely"}
+    assert phone.get("/me").ok()["account"]["status"] == "opened"
+
+
 def test_a_deletion_whose_reply_was_lost_says_the_same_again(world: World) -> None:
     phone, key = Phone(world, employee(world)).arrive(), new_id()
     ready_to_delete(phone)

@@ -158,7 +158,7 @@ def test_a_withdrawn_consent_ends_on_every_channel_and_stays_in_the_ledger(calle
 
     told = withdraw(callers, wechat, given["id"]).ok()
 
-    assert told == {"purpose": "sensitive", "for_person": None, "text_hashes": ["b" * 64]}
+    assert told == {"purpose": "sensitive", "person_id": person, "for_person": None, "text_hashes": ["b" * 64]}
     items = read(callers, alipay, "consents")["items"]
     assert {(one["purpose"], one["channel"]): one["withdrawn_at"] is None for one in items} == {
         ("general", "wechat"): True,

@@ -16,6 +16,7 @@ from bff.api.examples import EXAMPLES
 from bff.core_client import cases, facts, records, spending, vouchers
 from bff.errors import every_error
 from bff.flows.catalogue import FLOWS
+from bff.openapi_document import document as printed
 
 METHODS = {"get", "post", "put", "delete"}
 
@@ -45,6 +46,11 @@ def test_the_document_knows_every_route_and_no_other(lone_app: Flask, document: 
     }
 
     assert set(operations(document)) == routes - {("GET", "/openapi.json"), ("GET", "/docs")}
+
+
+def test_what_the_command_prints_is_what_is_served(lone: FlaskClient) -> None:
+    """The client's types are made from it, without a server."""
+    assert printed() == lone.get("/openapi.json").get_data()
 
 
 def test_the_document_names_every_flow(document: dict[str, Any]) -> None:

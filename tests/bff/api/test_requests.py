@@ -62,6 +62,15 @@ def test_a_body_of_another_kind_is_not_read(lone: FlaskClient, kind: str) -> Non
     assert (answer.status_code, answer.json and answer.json["code"]) == (415, "unsupported_media_type")
 
 
+def test_whoever_has_no_official_account_signs_nobody_in_there(redis_server: RunningServer, server_folder: Path) -> None:
+    none = {"WECHAT_OFFICIAL_APP_ID": "", "WECHAT_OFFICIAL_APP_SECRET": ""}
+    client = bff_alone(server_folder / "lone", redis_server.url, **none).test_client()
+
+    answer = client.post(SESSIONS, json={"channel": "wechat_official", "code": new_id()})
+
+    assert (answer.status_code, answer.json and answer.json["code"]) == (503, "channel_unavailable")
+
+
 def test_a_body_over_64_kb_is_not_read(lone: FlaskClient) -> None:
     answer = lone.post(SESSIONS, data=b" " * 65_537, content_type="application/json")
 

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import parse_qs
 
 import orjson
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from bff.core_client.afterwards import AfterwardsClient
 from bff.core_client.client import CoreClient, Verified
 from bff.core_client.facts import Verdict
+from bff.core_client.notices import NoticeRegister
 from bff.core_client.register import RegisterClient
 from bff.errors import (
     BffError,
@@ -65,6 +67,16 @@ ACCOUNT = {
     "prior_year_fen": 1,
     "current_year_fen": 2,
     "shareable_fen": 3,
+}
+RECORD: dict[str, object] = {
+    "at": "2026-03-02T10:00:00+08:00",
+    "member": {"relation": "self", "name_masked": "*芳", "person": "self"},
+    "institution": {"id": "P1", "name": "百姓药店", "kind": "pharmacy", "region": "990000"},
+    "med_type": "41",
+    "purpose": {"kind": "pharmacy", "label": "药店"},
+    **dict.fromkeys(("bill_fen", "fund_fen", "own_fen", "payer_fen", "cash_fen", "balance_after_fen"), 1),
+    "payers": [],
+    "status": "settled",
 }
 
 NO_ANSWERS: dict[str, Act] = {
@@ -207,6 +219,35 @@ def test_a_cursor_that_the_core_does_not_know_is_the_clients_fault(core: Misbeha
 
     with pytest.raises(InvalidCursor):
         client.records("p1", cursor="made-up", limit=20)
+
+
+def test_an_inbox_refuses_a_made_up_cursor_by_name(core: MisbehavingServer) -> None:
+    core.plays(answers(400, {"code": "malformed"}))
+
+    with pytest.raises(InvalidCursor):
+        NoticeRegister(impatient(core.url)).inbox("i1", "made-up", 20)
+
+
+@pytest.mark.parametrize("written", ["", "x", "-1", "1.0", "１２"])
+def test_an_event_without_a_number_of_its_own_stops_the_feed(core: MisbehavingServer, written: str) -> None:
+    """Passed over it would be lost; told under another's number it would hide that one."""
+    event = {"id": written, "at": "2026-03-02T10:00:00+08:00", "kind": "payment_settled", "person_id": "p1", "data": {}}
+    core.plays(answers(200, {"items": [{**event, "id": "12"}, event], "next_after": 13}))
+
+    with pytest.raises(CoreUnavailable):
+        NoticeRegister(impatient(core.url)).events(0, 50)
+
+
+def test_every_record_is_read_to_the_last_page(core: MisbehavingServer) -> None:
+    pages = [{"items": [{**RECORD, "id": one}], "next_cursor": cursor} for one, cursor in (("a", "c1"), ("b", "c2"), ("c", None))]
+    core.plays(*(answers(200, page) for page in pages))
+
+    found = [one.id for one in AfterwardsClient(impatient(core.url)).every_record("p1", person="self", month=None)]
+
+    assert found == ["a", "b", "c"]
+    asked = [parse_qs(one.line.split()[1].partition("?")[2]) for one in core.received]
+    assert [one.get("cursor") for one in asked] == [None, ["c1"], ["c2"]]
+    assert all(one["person"] == ["self"] and "month" not in one for one in asked)
 
 
 def test_a_connection_is_kept_for_the_next_call_and_replaced_after_a_broken_one(

@@ -140,6 +140,16 @@ def test_only_steps_up_to_where_one_stands_may_be_opened() -> None:
     assert engine.open_step(PLAN, confirmed(), "sure") is SURE
 
 
+def test_a_form_is_fetched_on_the_step_that_wants_it_back_once_one_stands_there() -> None:
+    signed = replace(SURE, fields=(Field("signed_form", "photo", "签好的表", form="申请表"),))
+
+    assert engine.form_step(with_step(PLAN, signed), ANSWERS) is signed
+    with pytest.raises(StepOutOfOrder):
+        engine.form_step(with_step(PLAN, signed), {"explain": {}})
+    with pytest.raises(NotFound):
+        engine.form_step(PLAN, ANSWERS)
+
+
 def test_answers_that_come_with_the_start_go_to_the_step_that_asks_them() -> None:
     assert engine.step_that_asks(PLAN, {"name", "relation"}) is WHO
     with pytest.raises(NotFound):

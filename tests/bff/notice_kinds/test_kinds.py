@@ -65,6 +65,12 @@ def test_a_notice_without_words_from_the_core_still_reads_well() -> None:
     assert lines_of(kind, data_of(text), Words()) == ["家人（家人）在药店用了您的账户128.50元。"]
 
 
+def test_what_another_edition_entered_has_no_words_rather_than_wrong_ones() -> None:
+    kind, text = next((kind, text) for kind, text in EVERY_TEXT if kind.name == "payment")
+
+    assert lines_of(kind, data_of(text, **{EVENT: "payment_foreseen"}), Words("**华", "母亲", "百姓药店")) == []
+
+
 def test_every_event_of_the_core_is_told_or_left_out_on_purpose() -> None:
     """Events are named where they are made, so that a new one cannot be forgotten here."""
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "reference_core" / "services").glob("*.py")]

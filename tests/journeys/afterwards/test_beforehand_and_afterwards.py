@@ -56,6 +56,10 @@ def test_a_preview_that_cannot_be_read_is_the_clients_fault(son: Phone) -> None:
     whole: Json = {"member": "self", "institution": "P1", "med_type": "41", "amount_fen": 100}
     for change, field in (({"member": "her"}, "member"), ({"amount_fen": 0}, "amount_fen"), ({"amount_fen": 1.5}, "amount_fen")):
         assert field in son.call("POST", "/previews", {**whole, **change}).problem(400, "malformed_body")["fields"]
+    items: list[Json] = [{"name": "感冒药", "amount_fen": 100, "category": "covered"}]
+    neither = {name: value for name, value in whole.items() if name != "amount_fen"}
+    for unclear in ({**whole, "items": items}, neither):
+        assert "amount_fen" in son.call("POST", "/previews", unclear).problem(400, "malformed_body")["fields"]
     son.call("POST", "/previews", {**whole, "code": "x"}).problem(400, "unknown_field")
     son.call("POST", "/previews", whole).problem(404, "not_found")
     son.get("/records?month=2026").problem(400, "malformed_body")

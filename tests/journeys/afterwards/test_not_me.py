@@ -61,6 +61,14 @@ def test_a_report_is_answered_with_a_number_a_place_and_a_phone(son: Phone) -> N
     son.post("/reports", {"kind": "gossip", "text": "x"}).problem(400, "malformed_body")
 
 
+def test_words_that_the_platform_refuses_are_sent_back_to_be_put_otherwise(son: Phone) -> None:
+    """The sandbox finds the one word."""
+    told = son.post("/reports", {"kind": "fraud", "text": "这里有违规内容"}).problem(422, "invalid_answers")
+
+    assert told["fields"]["text"]["code"] == "text_not_allowed"
+    assert son.get("/reports").ok()["items"] == []
+
+
 def test_a_member_sees_whose_money_it_is_and_asks_in_one_tap(son: Phone, mother: Phone) -> None:
     """Y-15."""
     (payer,) = mother.get("/payers").ok()["items"]

@@ -37,4 +37,12 @@ def test_preferences_answer_the_whole_after_a_part_was_changed(world: World) -> 
     assert {kind["kind"] for kind in after["kinds"] if not kind["push"]} == {"payment"}
     assert [(one["channel"], one["push"]) for one in after["channels"]] == [("wechat", False), ("alipay", True), ("sms", False)]
     assert after["quiet_hours"] == {"from": "22:00", "to": "07:00"}
+    told = phone.call("PUT", "/notices/preferences", {"kinds": {"gossip": True, "payment": True}}).problem(400, "malformed_body")
+    assert list(told["fields"]) == ["kinds"]
     assert phone.get("/notices/preferences").ok() == after
+
+
+def test_a_page_of_the_inbox_begins_where_we_said(world: World) -> None:
+    phone = Phone(world, employee(world)).arrive()
+
+    phone.get("/notices?cursor=the-last-one").problem(400, "invalid_cursor")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+from bff.app import join
+from bff.settings import read_settings
 from bff.worker import Worker
 from dev.player import Json, Phone, World
 from tests.journeys.cast import CITY, PHARMACY_VISIT, employee, payer_with, resident
 from tests.journeys.leaks import leaks
+from tests.journeys.notices.stage import somebody
 
 
 def notices(phone: Phone, kind: str) -> list[Json]:
@@ -135,6 +138,39 @@ def test_a_refund_goes_back_to_whoever_paid_and_says_so(world: World, worker: Wo
     for person in (son.person, mother):
         (said,) = [one for one in messages(world, person) if one["template_id"] == "sandbox-refund"]
         assert (said["data"]["amount1"], said["data"]["thing2"]) == ("50.00元", "药店")
+
+
+def test_a_template_that_the_channel_finds_fault_with_rests_for_five_minutes(world: World, worker: Worker) -> None:
+    """Somebody has to mend it first; meanwhile one message in so long finds out whether it is."""
+    first, second, third = (Phone(world, employee(world)).arrive() for _ in range(3))
+    world.fault(upstream="wechat", endpoint="subscribe/send", kind="error", code=40037)
+
+    for phone in (first, second):
+        phone.open_account()
+        worker.catch_up()
+
+    (tried,) = world.play("GET", "/faults").ok()
+    world.no_faults()
+    assert tried["struck"] == 1
+    assert [notices(one, "account_changed")[0]["delivery"]["status"] for one in (first, second)] == ["not_delivered"] * 2
+    world.clock(world.later(minutes=6))
+    third.open_account()
+    worker.catch_up()
+    assert notices(third, "account_changed")[0]["delivery"]["status"] == "sent"
+
+
+def test_a_kind_that_this_worker_does_not_know_is_not_pushed(
+    world: World, worker: Worker, worker_environment: dict[str, str], database_url: str
+) -> None:
+    """Another edition of the same worker may have entered it."""
+    phone, person_id = somebody(world, database_url)
+    entered = {"event_id": 10**12, "person_id": person_id, "kind": "foreseen", "template": "notice", "data": {}}
+    join(read_settings(worker_environment)).notices.enter([{**entered, "at": world.later(days=0)}], [])
+
+    worker.catch_up()
+
+    assert phone.get("/notices").ok()["items"][0]["delivery"]["status"] == "not_delivered"
+    assert messages(world, phone.person) == []
 
 
 def test_a_page_that_reaches_nobody_is_not_taken_for_a_phone(world: World, worker: Worker) -> None:

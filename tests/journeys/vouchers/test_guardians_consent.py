@@ -69,6 +69,23 @@ def test_taking_it_back_takes_this_childs_code_off_the_phone_and_nobody_elses(wo
     mother.get("/account").ok()
 
 
+def test_a_phone_that_signed_in_before_anybody_was_shown_takes_it_back_all_the_same(world: World) -> None:
+    """The same account, signed in twice; on one of the two its owner then showed who they are."""
+    mother, son = employee(world, sex="female"), child(world, sex="male")
+    early, late = Phone(world, mother).sign_in(), Phone(world, mother).arrive()
+    late.help(son, "son")
+    [consent] = given(early)
+
+    assert early.delete(f"/consents/{consent['id']}").status == 204
+
+    assert listed(late) == []
+    assert [one["withdrawable"] for one in given(late)] == [False]
+    own = next(one for one in early.get("/consents").ok()["items"] if one["purpose"] == "identity_verification")
+    late.get("/account").ok()
+    assert early.delete(f"/consents/{own['id']}").status == 204
+    late.get("/account").problem(403, "consent_required")
+
+
 def test_taking_it_back_twice_changes_nothing_and_agreeing_anew_begins_anew(world: World) -> None:
     mother, son = helper(world, sex="female"), child(world, sex="male")
     mother.help(son, "son")
