@@ -30,6 +30,7 @@ from bff.store.answers import AnswerStore
 from bff.store.channel_tokens import ChannelTokens
 from bff.store.door import RedisDoor
 from bff.store.idempotency import IdempotencyStore
+from bff.store.phone_codes import PhoneCodes
 from bff.store.rates import RateLimit
 from bff.store.sessions import SessionStore
 from bff.store.sign_ins import SignInGuard
@@ -70,6 +71,7 @@ def join(settings: Settings) -> Parts:
         door=door,
         sessions=SessionStore(door, keys, clock, settings.lifetimes),
         sign_ins=SignInGuard(door, keys, clock, settings.limits.sign_ins_per_minute),
+        phone_codes=PhoneCodes(door),
         rates=RateLimit(door, keys, clock),
         answers=AnswerStore(door, keys, clock, settings.lifetimes.answers_s),
         idempotency=IdempotencyStore(door, keys, clock, settings.lifetimes),

@@ -18,6 +18,7 @@ from bff.settings import Settings
 from bff.store.answers import AnswerStore
 from bff.store.door import RedisDoor
 from bff.store.idempotency import IdempotencyStore
+from bff.store.phone_codes import PhoneCodes
 from bff.store.rates import RateLimit
 from bff.store.sessions import Session, SessionStore
 from bff.store.sign_ins import SignInGuard
@@ -37,6 +38,7 @@ class Parts:
     door: RedisDoor
     sessions: SessionStore
     sign_ins: SignInGuard
+    phone_codes: PhoneCodes
     rates: RateLimit
     answers: AnswerStore
     idempotency: IdempotencyStore

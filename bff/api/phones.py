@@ -32,4 +32,6 @@ def _redeemed(parts: Parts, session: Session, phone: PhoneByChannel, earlier: An
     if isinstance(earlier, dict) and earlier.get("code_print") == code_print:
         return earlier
     number = parts.channel(session.channel).phone_number(channel_user(session), phone.channel_code)
+    # Only what the channel opened: else whoever saw a code could spoil it for its owner.
+    parts.phone_codes.claim(code_print, session.identity_id)
     return {"number": number, "verified": True, "code_print": code_print}

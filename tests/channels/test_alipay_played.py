@@ -11,7 +11,7 @@ from bff.channels import alipay_codes as codes
 from bff.channels.alipay_certify import STATES
 from bff.channels.alipay_messages import RETRY, STOP
 from bff.channels.base import ChannelEvent, ChannelUser, CheckResult, Delivery, Message, NamedPerson
-from bff.errors import BffError, CallbackRefused, ChannelSignatureBad, CheckNotPossible
+from bff.errors import BffError, CallbackRefused, ChannelSignatureBad, CheckNotPossible, PhoneCodeInvalid
 from tests.channels.alipay_platform import KeyPair
 from tests.channels.alipay_refusals import (
     ANYWHERE,
@@ -132,6 +132,24 @@ def test_somebody_signs_in_gives_a_phone_and_activates_in_either_mode(world: Ali
     assert world.channel.finish_activation(user, check) is CheckResult.PENDING
     world.looks(0, check.id)
     assert world.channel.finish_activation(user, check) is CheckResult.PASSED
+
+
+def test_a_phone_that_alipay_gave_to_another_app_is_none_here(world: AlipayWorld, user: ChannelUser) -> None:
+    """Alipay signs for each app with that app's own key."""
+    other_app = KeyPair.new()
+    sent = world.phone_code()
+    response = sent["response"]
+
+    with pytest.raises(PhoneCodeInvalid):
+        world.channel.phone_number(user, {**sent, "sign": other_app.sign(f'"{response}"')})
+
+
+def test_what_alipay_gives_of_a_phone_says_neither_whose_it_is_nor_when_it_was_made(world: AlipayWorld) -> None:
+    """So no backend can tell an owner from somebody who copied it; the first to bring it is taken for its owner."""
+    first, again = world.phone_code(), world.phone_code()
+
+    assert first == again
+    assert world.channel.phone_number(world.signed_in(1), first) == world.people[0]["phone"]
 
 
 def test_a_relative_passes_on_the_helpers_phone_and_the_helper_does_not(world: AlipayWorld, user: ChannelUser) -> None:

@@ -16,6 +16,7 @@ from bff.store.answers import AnswerStore, Place
 from bff.store.channel_tokens import ChannelTokens
 from bff.store.door import RedisDoor
 from bff.store.idempotency import IdempotencyStore
+from bff.store.phone_codes import PhoneCodes
 from bff.store.sessions import SessionStore
 from bff.store.sign_ins import SignInGuard
 from groundwork.chance import random_bytes
@@ -115,6 +116,7 @@ CALLS: dict[str, Callable[[RedisDoor, KeyRing, Clock, Lifetimes], object]] = {
     "loading answers": lambda door, keys, clock, _: AnswerStore(door, keys, clock, 60).load(Place("person:p", "f")),
     "saving answers": lambda door, keys, clock, _: AnswerStore(door, keys, clock, 60).save(Place("person:p", "f"), None, {}),
     "taking a key": lambda door, keys, clock, lives: IdempotencyStore(door, keys, clock, lives).begin("o", "POST", "/", "k", ""),
+    "taking a phone code": lambda door, _, __, ___: PhoneCodes(door).claim("p", "i"),
     "a channel's token": lambda door, keys, _, __: ChannelTokens(door, keys).get("wechat"),
 }
 

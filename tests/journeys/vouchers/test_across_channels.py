@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dev.player import Phone, World
+from dev.player import Answer, Phone, World
 from tests.journeys.cast import employee, resident
 from tests.journeys.vouchers.relatives import CHANNELS, asked, at_the_proof, child, grandmother, helper, listed, proof, prove
 
@@ -109,3 +109,24 @@ def test_a_phone_code_of_another_person_is_refused_on_wechat(world: World) -> No
     told = somebody.put(f"/flows/verify-identity/steps/{screen['step']}", mine).problem(422, "invalid_answers")
 
     assert told["fields"]["phone"]["code"] == "phone_code_invalid"
+
+
+def test_a_phone_code_that_its_owner_used_is_refused_to_anybody_else_on_alipay(world: World) -> None:
+    """Alipay's says neither whose it is nor when it was made, so the first to bring it is taken for its owner."""
+    owner, other = (Phone(world, employee(world), "alipay").sign_in() for _ in range(2))
+    code = owner.channel_phone()
+    for phone in (owner, other):
+        phone.agree()
+
+    def says(phone: Phone) -> Answer:
+        mine = {"name": phone.person["name"], "id_number": phone.person["id_number"], "phone": code}
+        return phone.put("/flows/verify-identity/steps/who", mine)
+
+    says(owner).ok()
+    told = says(other).problem(422, "invalid_answers")
+
+    assert told["fields"]["phone"]["code"] == "phone_code_invalid"
+    says(owner).ok()
+    owner.delete("/flows/verify-identity")
+    owner.agree()
+    says(owner).ok()
