@@ -6,11 +6,11 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from dev.counter import Counter
 from dev.player import Phone, World
 from tests.client.conftest import Holder
 from tests.client.handset import Handset
 from tests.journeys.cast import OUTPATIENT_VISIT, employee, resident
-from tests.journeys.cities.counter import Counter
 
 # Here members cannot leave by themselves, so that there is something to ask for.
 REGION = "130100"

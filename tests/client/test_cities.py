@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from dev.counter import Counter
 from dev.player import Json, Phone, World
 from tests.client.desk import Desk
 from tests.client.handset import Handset
 from tests.journeys.cast import employee, resident
-from tests.journeys.cities.counter import Counter
 from tests.printed import text_of
 from tests.worlds import packs_of_tests
 

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from dev.children import free_port
+from dev.counter import Counter
 from dev.demo.__main__ import answers, some_world
 from dev.demo.transcript import NotAsTold, Transcript
 from dev.player import World
+from groundwork.chance import new_secret
 from tests.dev.life import ROOT
 
 
-def command(module: str, world: World, *words: str) -> subprocess.CompletedProcess[str]:
+def command(module: str, world: World, *words: str, data_dir: Path | None = None) -> subprocess.CompletedProcess[str]:
+    keys = {"DATA_DIR": str(data_dir)} if data_dir else {}
     ports = {"BFF_PORT": str(urlsplit(world.bff_url).port), "SANDBOX_PORT": str(urlsplit(world.sandbox_url).port)}
     told = [sys.executable, "-m", module, *words]
-    return subprocess.run(told, cwd=ROOT, env={**os.environ, **ports}, capture_output=True, text=True, check=False)
+    return subprocess.run(told, cwd=ROOT, env={**os.environ, **ports, **keys}, capture_output=True, text=True, check=False)
 
 
-def test_the_demo_plays_every_family_in_the_world_that_runs(world: World) -> None:
-    played = command("dev.demo", world)
+def test_the_demo_plays_every_family_in_the_world_that_runs(world: World, data_dir: Path) -> None:
+    played = command("dev.demo", world, data_dir=data_dir)
 
     assert played.returncode == 0, played.stderr
     assert f"在已经运行的世界里演出：{world.bff_url}" in played.stdout
+    assert "60.00 元退回他的账户" in played.stdout
     assert played.stdout.rstrip().endswith("处都与故事一致。")
+
+
+def test_the_counter_is_spoken_to_only_with_the_keys_of_this_world(world: World, data_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "keys.json").write_text(json.dumps({"counter_door": new_secret()}), encoding="utf-8")
+
+    assert Counter.of(world, data_dir) is not None
+    assert Counter.of(world, tmp_path) is None
+    assert Counter.of(world, tmp_path / "nowhere") is None
 
 
 def test_a_demo_that_is_not_as_told_says_where_and_fails(world: World) -> None:
@@ -53,7 +68,8 @@ def test_a_promise_that_is_not_kept_ends_the_story_and_gets_no_tick(capsys: pyte
 def test_without_a_running_world_the_demo_builds_one_and_takes_it_down_again() -> None:
     nobody_there = f"http://127.0.0.1:{free_port()}"
 
-    with some_world(nobody_there, "http://127.0.0.1:1") as made:
+    with some_world(nobody_there, "http://127.0.0.1:1") as (made, folder):
+        assert (folder / "secrets").is_dir()
         assert made.bff_url != nobody_there
         assert made.people() != []
     assert not answers(made.bff_url)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from dev.counter import Counter
 from dev.demo.story import play_story
 from dev.demo.transcript import Transcript
 from dev.player import Phone, World
 from dev.private_world import private_world
 from tests.journeys.cast import CITY, PHARMACY_VISIT, employee, resident
-from tests.journeys.cities.counter import Counter
 from tests.journeys.eavesdropper import Eavesdropper
 from tests.journeys.leaks import files_below, leaks, writings
 from tests.journeys.mishaps import ones_own_affairs, refusals_and_faults

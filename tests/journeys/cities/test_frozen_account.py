@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from dev.counter import Counter
 from dev.player import Json, Phone, World
 from tests.journeys.cast import OUTPATIENT_VISIT, employee, payer_with, resident, rules
 from tests.journeys.cities.applicant import apply_for
-from tests.journeys.cities.counter import Counter
 
 BEIJING, LINYI = "110000", "371300"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from dev.counter import Counter
 from dev.player import Json, Phone, World
 from tests.journeys.cast import OUTPATIENT_VISIT, employee, resident, rules
 from tests.journeys.cities.applicant import apply_for, picture
-from tests.journeys.cities.counter import Counter
 from tests.printed import has_own_fonts, text_of
 
 CITY = "110000"

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from dev.counter import Counter
 from dev.player import Json, Phone, World
 from tests.journeys.cast import OUTPATIENT_VISIT, employee, resident, rules
 from tests.journeys.cities.applicant import apply_for
-from tests.journeys.cities.counter import Counter
 from tests.journeys.failures.asking import refused_to_add, the_reason, told_when_adding
 
 CITY, ELSEWHERE = "110000", "371300"

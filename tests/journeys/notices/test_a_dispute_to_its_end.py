@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bff.worker import Worker
+from dev.counter import Counter
 from dev.player import Json, Phone, World
 from tests.journeys.cast import CITY, PHARMACY_VISIT, payer_with, resident
-from tests.journeys.cities.counter import Counter
 
 
 def read(phone: Phone, kind: str) -> list[str]:

@@ -12,10 +12,10 @@ import psycopg
 from bff.app import join
 from bff.settings import read_settings
 from bff.worker import Worker
+from dev.counter import Counter
 from dev.player import Json, Phone, World
 from tests.journeys.cast import OUTPATIENT_VISIT, employee, resident
 from tests.journeys.cities.applicant import apply_for
-from tests.journeys.cities.counter import Counter
 from tests.journeys.leaks import leaks
 from tests.journeys.vouchers.relatives import child, helper, today, years_before
 

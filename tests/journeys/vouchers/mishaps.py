@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dev.counter import Counter
 from dev.player import Answer, Json, Phone, World
 from groundwork.chance import new_id
 from tests.journeys.cast import CITY, ELSEWHERE, PHARMACY_VISIT, employee, resident
-from tests.journeys.cities.counter import Counter
 from tests.journeys.vouchers.relatives import (
     BANK_CARD,
     CHANNELS,

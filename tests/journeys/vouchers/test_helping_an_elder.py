@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from dev.counter import Counter
 from dev.player import Json, Phone, World
 from groundwork.chance import new_digits
 from tests.journeys.cast import CITY, resident
-from tests.journeys.cities.counter import Counter
 from tests.journeys.vouchers.relatives import (
     BANK_CARD,
     CHANNELS,
