@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bff.errors import Fault
 from bff.money import yuan
 
@@ -35,7 +37,7 @@ _TABLE = (
     ("text_length", "内容太长或为空。", "请填写 1 至 100 个字。"),
     ("text_characters", "内容里有不能使用的字符。", "请去掉换行、表情和特殊符号。"),
     ("date_shape", "日期不对。", "请按 2026-01-31 这样的格式填写真实存在的日期。"),
-    ("money_range", f"金额须在 0.01 至 {yuan(MOST_FEN)} 元之间。", "请填写以分为单位的整数。"),
+    ("money_range", f"金额须在 0.01 至 {yuan(MOST_FEN)} 元之间。", "请填写这个范围里的金额，最多两位小数。"),
     ("photo_count", "照片太多，或者有重复的。", f"最多 {MOST_PHOTOS} 张，请去掉多余的再继续。"),
     ("photo_unknown", "有照片没有上传成功。", "请重新上传这张照片。"),
     ("photo_missing", "没有收到照片。", "请选择一张照片，一次上传一张。"),
@@ -50,3 +52,18 @@ _TABLE = (
 )
 
 FAULTS = {code: Fault(code, text, remedy) for code, text, remedy in _TABLE}
+
+# The same fault, said as it is met on a question of this kind.
+_BY_KIND = {
+    ("required", "choice"): ("这一项还没有选。", "请选好后再继续。"),
+    ("required", "photo"): ("这里还没有照片。", "请拍照或选照片，等上传好再继续。"),
+    ("required", "real_person"): ("还没有看镜头。", "请点打开摄像头，看过以后再继续。"),
+    ("required", "date"): ("还没有选日期。", "请选好日期再继续。"),
+    ("wrong_kind", "money"): ("金额不对。", "请只填数字，最多两位小数，例如 500 或 500.50。"),
+}
+
+
+def said_of(fault: Fault, kind: str) -> Fault:
+    """A fault in the words that fit a question of this kind."""
+    text, remedy = _BY_KIND.get((fault.code, kind), (fault.text, fault.remedy))
+    return replace(fault, text=text, remedy=remedy)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bff.errors import Fault, InvalidAnswers, UnknownField, nameable
-from bff.flows.faults import FAULTS, LEAST_SECRET, MOST_FEN, MOST_PHOTOS, MOST_SECRET
+from bff.flows.faults import FAULTS, LEAST_SECRET, MOST_FEN, MOST_PHOTOS, MOST_SECRET, said_of
 from bff.flows.plan import Field, Option, Step
 from groundwork.certificates import IDENTITY_CARD, parse_certificate
 from groundwork.id_number import IdNumberError, parse_id_number
@@ -73,7 +73,7 @@ def check_step(step: Step, given: Mapping[str, Any], kept: Mapping[str, Any], to
         try:
             answers |= _answer_to(field, given, kept, judge)
         except FieldFault as fault:
-            faults[field.name] = fault.fault
+            faults[field.name] = said_of(fault.fault, field.kind)
     if faults:
         raise InvalidAnswers(fields=faults)
     return answers

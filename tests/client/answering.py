@@ -12,10 +12,15 @@ from playwright.sync_api import FilePayload, Frame, Locator, Page, expect
 PASSCODE = "246801"
 
 
-def photo(side: int = 240) -> bytes:
-    """A picture of nothing, as a camera would save it."""
+def photo() -> bytes:
+    """A small picture of nothing."""
+    return encoded(Image.new("RGB", (240, 240), (230, 225, 210)))
+
+
+def encoded(picture: Image.Image, quality: int = 75) -> bytes:
+    """A picture as a camera would save it."""
     kept = io.BytesIO()
-    Image.new("RGB", (side, side), (230, 225, 210)).save(kept, "JPEG")
+    picture.save(kept, "JPEG", quality=quality)
     return kept.getvalue()
 
 
@@ -87,7 +92,7 @@ class Answering:
                 self.tap(f"{name}-form")
             self.papers.append(offered.value.path().read_bytes())
         self.choose_file(name, picture, file_name)
-        expect(self._card(name).get_by_text("已上传").last).to_be_visible()
+        expect(self.card(name).get_by_text("已上传").last).to_be_visible()
 
     def choose_file(self, name: str, content: bytes, file_name: str = "photo.jpg") -> None:
         with self.page.expect_file_chooser() as asking:
@@ -113,11 +118,11 @@ class Answering:
         typed = self.find(name).locator("input")
         return ticked.count() > 0 or (typed.count() > 0 and typed.input_value() != "")
 
-    def _card(self, name: str) -> Locator:
+    def card(self, name: str) -> Locator:
         return self.screen.locator("[data-kind]:visible").filter(has=self.screen.locator(f'[id="label-{name}"]'))
 
     def _kind_of(self, name: str) -> str:
-        return str(self._card(name).get_attribute("data-kind"))
+        return str(self.card(name).get_attribute("data-kind"))
 
     def _of_course(self, name: str) -> Any:
         known: dict[str, Any] = {"consent": True, "confirm": True, "summary": True, "real_person": True}

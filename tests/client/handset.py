@@ -144,6 +144,12 @@ class Handset(Answering):
             self.tap("next")
         self.ready()
 
+    def back(self) -> None:
+        """To the step before."""
+        with self.page.expect_response(lambda told: "/steps/" in told.url):
+            self.tap("back")
+        self.ready()
+
     def code_shown(self) -> str:
         """What a scanner reads from the screen."""
         drawn = self.screen.locator(".qr:visible img")

@@ -8,13 +8,16 @@ const QUALITY = 0.85
 
 const kept = (file: File): Photo => ({ path: URL.createObjectURL(file), file })
 
+/** The framework's own call warns of every choice that a key or a slow finger made, so the browser is asked itself. */
 export function chooseFromBrowser(most: number): Promise<Photo[]> {
+  const files = document.createElement('input')
+  files.type = 'file'
+  files.accept = 'image/*'
+  files.multiple = true
   return new Promise((resolve) => {
-    uni.chooseImage({
-      count: most,
-      success: (chosen) => void Promise.all([chosen.tempFiles].flat().map((file) => smaller(file as File))).then(resolve),
-      fail: () => resolve([]),
-    })
+    files.onchange = () => void Promise.all(Array.from(files.files ?? []).slice(0, most).map(smaller)).then(resolve)
+    files.oncancel = () => resolve([])
+    files.click()
   })
 }
 

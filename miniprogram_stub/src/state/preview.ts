@@ -10,11 +10,18 @@ const VISITS = [
   { value: '14', label: '门诊慢特病' },
 ]
 
-export function previewFields(members: Relative[], institutions: Institution[]): Field[] {
+/** Region codes begin with the province's digits, then the city's: the more of them two places share, the nearer they lie. */
+function sharedDigits(one: string, other: string): number {
+  const apart = [...one].findIndex((digit, at) => digit !== other[at])
+  return apart < 0 ? one.length : apart
+}
+
+export function previewFields(members: Relative[], institutions: Institution[], home: string): Field[] {
   const people = members
     .filter((one) => one.status !== 'ended')
     .map((one) => ({ value: one.id, label: `${relationWord(one.relation)} ${one.name_masked}` }))
-  const places = institutions.map((one) => ({ value: one.id, label: one.name }))
+  const nearFirst = [...institutions].sort((one, other) => sharedDigits(other.region, home) - sharedDigits(one.region, home))
+  const places = nearFirst.map((one) => ({ value: one.id, label: one.name }))
   return [
     { name: 'member', kind: 'choice', label: '谁看病买药', required: true, options: [{ value: 'self', label: '我自己' }, ...people], multiple: false },
     { name: 'institution', kind: 'choice', label: '在哪里', required: true, options: places, multiple: false },

@@ -256,6 +256,18 @@ def test_a_required_field_left_out_is_named(given: dict[str, Any]) -> None:
     assert raised.value.extra["fields"]["name"].code == "required"
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "code", "word"), [("photo", [], "required", "照片"), ("money", "8.005", "wrong_kind", "小数")]
+)
+def test_what_is_wrong_is_said_as_it_fits_the_kind_of_question(kind: str, given: Any, code: str, word: str) -> None:
+    with pytest.raises(InvalidAnswers) as raised:
+        check_step(Step("terms", "约定", (field(kind),)), {kind: given}, {}, TODAY)
+
+    told = raised.value.extra["fields"][kind]
+    assert told.code == code
+    assert word in told.text + told.remedy
+
+
 def test_a_field_that_came_with_a_value_may_be_left_out_or_sent_back_as_shown() -> None:
     assert check_step(STEP, {"name": "王芳"}, {}, TODAY) == {"name": "王芳", "choice": "mother"}
     assert check_step(STEP, {"name": "王芳", "choice": "mother"}, {}, TODAY) == {"name": "王芳", "choice": "mother"}
