@@ -25,6 +25,14 @@ def test_bare_make_lists_its_words() -> None:
     assert told.returncode == 0
 
 
+def test_some_of_the_tests_need_not_run_all_of_the_code() -> None:
+    all_tests, some = (make("--dry-run", "VENV=.no-such-venv", "test", *wish).stdout for wish in ([], ["ARGS=-k ledger"]))
+
+    assert "--cov " in all_tests
+    assert "--cov-fail-under" not in all_tests
+    assert "--cov-fail-under=0 -k ledger" in some
+
+
 def test_a_python_that_is_too_old_is_named_in_one_line(tmp_path: Path) -> None:
     old = tmp_path / "python3.9"
     old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo "Python 3.9.2" && exit 0\nexit 1\n', encoding="ascii")
