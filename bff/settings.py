@@ -78,6 +78,7 @@ class Settings:
     lifetimes: Lifetimes
     limits: Limits
     clock_file: Path | None
+    metrics_dir: Path | None
     trusted_proxies: int
     feed_poll_ms: int
 
@@ -98,6 +99,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         lifetimes=_read_lifetimes(environment),
         limits=_read_limits(environment),
         clock_file=Path(variables["CLOCK_FILE"]) if variables.get("CLOCK_FILE") else None,
+        metrics_dir=_folder(environment, variables.get("PROMETHEUS_MULTIPROC_DIR")),
         trusted_proxies=environment.read("BFF_TRUSTED_PROXIES", whole_number(0, 5), 0),
         feed_poll_ms=environment.read("BFF_FEED_POLL_MS", whole_number(20, 60_000), 500),
     )
@@ -163,6 +165,13 @@ def _refuse_unsafe(environment: Environment, settings: Settings) -> None:
     ):
         if url and is_loopback(urlsplit(url).hostname or ""):
             environment.refuse(f"{name} must be the platform's own host in production")
+
+
+def _folder(environment: Environment, written: str | None) -> Path | None:
+    """Checked at once: a worker that could not write there would fail every request."""
+    if written and not Path(written).is_dir():
+        environment.refuse("PROMETHEUS_MULTIPROC_DIR: no such folder")
+    return Path(written) if written else None
 
 
 def _redis_url(written: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -88,9 +89,17 @@ def _servers(wishes: Wishes) -> Iterator[tuple[Urls, list[tuple[str, str, str]]]
 def _environments(wishes: Wishes, urls: Urls, variables: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What the developer's shell says, and over it what each process is told; no process learns another's secrets."""
     told = world_environment(wishes.data_dir, wishes.ports, urls)
+    told["bff"]["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(wishes.data_dir / "metrics"))
     ours = {name for environment in told.values() for name in environment}
     shell = {name: value for name, value in variables.items() if name not in ours}
     return {process: {**shell, **environment} for process, environment in told.items()}
+
+
+def _emptied(folder: Path) -> Path:
+    """Figures count from this start on; those of workers that are gone would be added to them."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _migrate(environment: Mapping[str, str]) -> None:

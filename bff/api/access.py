@@ -26,6 +26,7 @@ PUBLIC = frozenset(
     {
         "GET /healthz",
         "GET /readyz",
+        "GET /metrics",
         "GET /openapi.json",
         "GET /docs",
         f"POST {PREFIX}/sessions",

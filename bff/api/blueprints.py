@@ -13,6 +13,7 @@ from bff.api import (
     flows,
     health,
     me,
+    metrics,
     notices,
     pledges,
     previews,
@@ -58,6 +59,7 @@ def mount(app: Flask) -> None:
     for resource in _RESOURCES:
         api.register_blueprint(resource.blueprint, url_prefix=PREFIX)
     api.register_blueprint(health.blueprint)
+    api.register_blueprint(metrics.blueprint)
     register_problems(app)
     _mount_document(app, api)
 

@@ -307,5 +307,6 @@ EXAMPLES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any] | No
     ),
     ("POST", f"{PREFIX}/uploads"): (None, {"id": _ID, "expires_at": _AT}),
     ("GET", "/healthz"): (None, {"status": "ok"}),
+    ("GET", "/metrics"): (None, None),
     ("GET", "/readyz"): (None, {"status": "ready", "parts": {"redis": True, "core": True, "wechat": True, "alipay": True}}),
 }

@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 
 from bff.api.access import check_access
 from bff.api.bodies import MOST_BYTES, read_body
+from bff.api.metrics import count_request
 from bff.api.wire import OrjsonProvider
 from groundwork.chance import new_id
 
@@ -43,12 +44,8 @@ def _finish(response: Response) -> Response:
     """One line for each request, with the route's template: an address may hold what must not be written down."""
     response.headers.update({name: value for name, value in _HEADERS.items() if name not in response.headers})
     response.headers["X-Request-Id"] = g.request_id
-    _log.info(
-        "request",
-        method=request.method,
-        route=request.url_rule.rule if request.url_rule else "unmatched",
-        status=response.status_code,
-        code=g.get("problem_code"),
-        duration_ms=round((time.perf_counter() - g.began_s) * 1000, 1),
-    )
+    route = request.url_rule.rule if request.url_rule else "unmatched"
+    status, code, took_s = response.status_code, g.get("problem_code"), time.perf_counter() - g.began_s
+    count_request(request.method, route, status, code, took_s)
+    _log.info("request", method=request.method, route=route, status=status, code=code, duration_ms=round(took_s * 1000, 1))
     return response

@@ -140,6 +140,11 @@ def test_a_choice_is_one_of_its_words(tmp_path: Path, name: str, value: str) -> 
     assert name in faults(tmp_path, **{name: value})[0]
 
 
+def test_figures_are_joined_in_a_folder_that_is_there(tmp_path: Path) -> None:
+    assert read_settings(variables(tmp_path, PROMETHEUS_MULTIPROC_DIR=str(tmp_path))).metrics_dir == tmp_path
+    assert "PROMETHEUS_MULTIPROC_DIR" in faults(tmp_path, PROMETHEUS_MULTIPROC_DIR=str(tmp_path / "none"))[0]
+
+
 def test_an_environment_has_one_of_two_names(tmp_path: Path) -> None:
     assert "ENVIRONMENT: must be one of production, development" in faults(tmp_path, ENVIRONMENT="staging")[0]
 

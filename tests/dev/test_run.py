@@ -129,6 +129,21 @@ def refusal(folder: Path, ports: dict[str, str]) -> str:
     return told.stderr
 
 
+def test_its_figures_are_those_of_all_workers_together(world: World) -> None:
+    """Each worker counts for itself; asked often enough, both have answered."""
+
+    def counted() -> int:
+        told = urllib3.request("GET", f"http://127.0.0.1:{world.ports['BFF_PORT']}/metrics", retries=False).data.decode()
+        line = 'bff_requests_total{code="not_found",method="GET",route="unmatched",status="404"} '
+        return int(float(told.partition(line)[2].partition("\n")[0] or 0))
+
+    before = counted()
+    for _ in range(40):
+        urllib3.request("GET", f"http://127.0.0.1:{world.ports['BFF_PORT']}/nowhere", retries=False)
+
+    assert counted() == before + 40
+
+
 def test_a_second_copy_over_the_same_folder_is_refused_in_one_line(world: World, folder: Path) -> None:
     told = refusal(folder, free_ports())
 

@@ -197,7 +197,8 @@ def test_only_what_was_promised_answers_before_somebody_is_verified(document: di
         by_level[level_of(method, rule)].add(f"{method} {path.removeprefix(PREFIX)}")
 
     assert by_level[Level.PUBLIC] == {
-        "GET /healthz", "GET /readyz", "POST /sessions", "GET /regions", "GET /regions/{code}", "GET /help/codes/{cashier_code}",
+        "GET /healthz", "GET /readyz", "GET /metrics",
+        "POST /sessions", "GET /regions", "GET /regions/{code}", "GET /help/codes/{cashier_code}",
         "GET /callbacks/wechat", "POST /callbacks/wechat", "POST /callbacks/alipay",
     }  # fmt: skip
     assert {route.split(" ")[1].split("/")[1] for route in by_level[Level.SIGNED_IN]} == {"sessions", "me", "flows", "consents"}

@@ -127,6 +127,23 @@ def test_an_unknown_address_and_method_are_problems_too(lone: FlaskClient) -> No
     assert patched.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
+def test_requests_are_counted_by_route_and_end_and_of_nobody_is_told(lone: FlaskClient) -> None:
+    def counted() -> dict[str, float]:
+        lines = [line.rpartition(" ") for line in lone.get("/metrics").get_data(as_text=True).splitlines() if "#" not in line]
+        return {name: float(figure) for name, _, figure in lines}
+
+    refused = 'bff_requests_total{code="not_signed_in",method="GET",route="/api/v1/records/<record_id>",status="401"}'
+    took = 'bff_request_duration_seconds_count{method="GET",route="/api/v1/records/<record_id>"}'
+    before = counted()
+    lone.get("/api/v1/records/110101198001011232")
+    lone.get("/110101198001011232")
+    after = counted()
+
+    assert after[refused] == before.get(refused, 0) + 1
+    assert after[took] == before.get(took, 0) + 1
+    assert not any("110101198001011232" in name for name in after)
+
+
 def test_every_answer_forbids_sniffing_framing_and_keeping(lone: FlaskClient) -> None:
     for path in ("/healthz", "/docs", "/nowhere", "/api/v1/me"):
         headers = lone.get(path).headers
