@@ -14,6 +14,7 @@ from tests.client.tour import every_page, family, tour
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text(encoding="utf-8")
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
+WIDTH_PX = 320
 ASK_AXE = """async () => {
   const told = await axe.run('uni-page .sheet', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
   return told.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))
@@ -23,13 +24,13 @@ ASK_AXE = """async () => {
 def faults_on(phone: Handset, *, elder: bool) -> list[Any]:
     """What axe and our own measures find on the page in front."""
     phone.page.evaluate(AXE.read_text(encoding="utf-8"))
-    return [*phone.page.evaluate(ASK_AXE), *phone.page.evaluate(MEASURES, elder)]
+    return [*phone.page.evaluate(ASK_AXE), *phone.page.evaluate(MEASURES, {"elder": elder, "screen_px": WIDTH_PX})]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["by day", "by night"])
 @pytest.mark.parametrize("elder", [False, True], ids=["plain", "elder"])
 def test_every_page_can_be_read_hit_and_understood(world: World, hand: Holder, *, elder: bool, dark: bool) -> None:
-    phone = hand(family(world), width=320, dark=dark)
+    phone = hand(family(world), width=WIDTH_PX, dark=dark)
     seen = set()
     faults = []
 
