@@ -140,8 +140,9 @@ class Family:
             for side in sides:
                 assert told.count((side["person_id"], "payment_settled", one.id)) == 1
                 assert told.count((side["person_id"], "refunded", one.id)) == one.refunds
-            decided = sum(stands != "open" for stands in one.cases.values())
-            assert told.count((self.member["person_id"], "dispute_decided", one.id)) == decided
+                assert told.count((side["person_id"], "dispute_opened", one.id)) == len(one.cases)
+                decided = sum(stands != "open" for stands in one.cases.values())
+                assert told.count((side["person_id"], "dispute_decided", one.id)) == decided
             if not one.by_payer:
                 assert (self.payer["person_id"], "payment_settled", one.id) not in told
 
