@@ -13,8 +13,9 @@ from bff.api.context import Parts, channel_user
 from bff.channels.base import Check, CheckResult, NamedPerson
 from bff.errors import CheckPending, CheckUnknown, InvalidAnswers
 from bff.flows import engine
+from bff.flows.catalogue import CAMERA_ELSEWHERE
 from bff.flows.fields import LookTaken
-from bff.flows.other_ways import face_not_passed, without_camera
+from bff.flows.other_ways import face_not_passed, telling_elsewhere, without_camera
 from bff.flows.plan import RELATIVE, Plan, Step
 from bff.store.sessions import Session
 from groundwork.certificates import IDENTITY_CARD
@@ -56,8 +57,11 @@ class Camera:
 
     def where_it_can(self, plan: Plan, answers: engine.Answers) -> Plan:
         """The plan without those looks that may be left out and that this channel cannot take: not every one has a camera,
-        and none knows every kind of certificate."""
-        return replace(plan, steps=tuple(self._possible(step, plan, answers) for step in plan.steps))
+        and none knows every kind of certificate. Who cannot come to the end so is told where they can, before all else."""
+        possible = replace(plan, steps=tuple(self._possible(step, plan, answers) for step in plan.steps))
+        if has_camera(self.parts, self.session) or not any(step.real_person for step in possible.steps):
+            return possible
+        return telling_elsewhere(possible, CAMERA_ELSEWHERE)
 
     def refuse_where_none(self, plan: Plan) -> None:
         """Who cannot look into a camera here is told so before they are asked anything. Raises `CheckNotPossible`."""

@@ -118,7 +118,7 @@ def _offers() -> list[tuple[str, str, tuple[Reason, ...]]]:
         return [(own.name, own.title, ()), *((flow.name, flow.title, (CONSENT_REQUIRED,)) for flow in cities), *ours]
     offered = parts().core.flows(person_id)
     # A city may offer what a newer release of ours will know.
-    known = [(one.name, one.title, one.reasons) for one in offered if one.name in FLOWS]
+    known = [(one.name, one.title, one.reasons + (unseen if one.needs_look else ())) for one in offered if one.name in FLOWS]
     return [(own.name, own.title, (IDENTITY_KNOWN,)), *known, *ours]
 
 

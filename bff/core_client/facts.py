@@ -131,18 +131,20 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class FlowOffer:
-    """One of the city's flows; a citizen may start it today if there is no reason against it."""
+    """One of the city's flows; a citizen may start it today if there is no reason against it. `needs_look` says that nobody
+    ends it who cannot look into a camera."""
 
     name: str
     title: str
     reasons: tuple[Reason, ...]
+    needs_look: bool = False
 
     @classmethod
     def read(cls, told: Reading) -> FlowOffer:
         reasons = told.each("reasons", Reason.read)
         if told.flag("can_start") == bool(reasons):
             raise Unreadable("can_start")
-        return cls(told.text("name"), told.text("title"), reasons)
+        return cls(told.text("name"), told.text("title"), reasons, bool(told.members.get("needs_look")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bff.errors import Fault
+from bff.errors import Fault, Reason
 from bff.flows.faults import FAULTS
-from bff.flows.plan import Step
+from bff.flows.plan import Plan, Step
 
 # The questions beside a look that stand for another way, and how each is said.
 _WAYS = {
@@ -14,6 +14,8 @@ _WAYS = {
     "on_own_phone": "请家人在自己的手机上确认",
     "at_counter": "选择到医保窗口办理",
 }
+# The question whether help is accepted; who says no needs no camera.
+_ANSWER = "accepted"
 
 
 def face_not_passed(step: Step) -> Fault:
@@ -34,3 +36,13 @@ def without_camera(step: Step) -> Step:
     if missed is not None and rest:
         faults.setdefault(rest[0].name, missed)
     return replace(step, fields=rest, faults=faults)
+
+
+def telling_elsewhere(plan: Plan, reason: Reason) -> Plan:
+    """A plan that leads to a camera where there is none: it cannot be started, save that an offer of help can be declined."""
+    first, *rest = plan.steps
+    if not any(step.field_named(_ANSWER) for step in plan.steps):
+        return replace(plan, reasons=(*plan.reasons, reason))
+    line = f"接受时{reason.text}{reason.next_step}"
+    told = replace(first, text=(*first.text, line), speech=f"{first.speech}{line}" if first.speech else "")
+    return replace(plan, steps=(told, *rest))

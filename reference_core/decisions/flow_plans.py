@@ -87,7 +87,16 @@ def offer_acceptance(pack: Pack | None, waiting: int) -> list[Json]:
 
 
 def _offer(name: str, pack: Pack | None, verdict: Verdict) -> Json:
-    return {"name": name, "title": _title(name, pack), "can_start": verdict.allowed, "reasons": reasons_shown(verdict)}
+    offered: Json = {"name": name, "title": _title(name, pack), "can_start": verdict.allowed, "reasons": reasons_shown(verdict)}
+    return offered | {"needs_look": _needs_look(name, pack)}
+
+
+def _needs_look(name: str, pack: Pack | None) -> bool:
+    """Whether there is no way to its end but past a camera; an offer of help may be declined without one."""
+    text = _text_of(name, pack) if pack else None
+    if text is None or name == _ACCEPT:
+        return False
+    return any(question.name == "real_person" and question.required for step in text.steps for question in step.questions)
 
 
 def named_relative(answers: Answers, now: datetime) -> NamedRelative | None:

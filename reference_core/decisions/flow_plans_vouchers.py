@@ -75,9 +75,11 @@ def set_aside(found: Verdict, reasons: Sequence[Any]) -> list[Any]:
     return [reason for reason in found.reasons if reason not in reasons]
 
 
-def offer(name: str, pack: Pack | None, verdict: Verdict) -> Json:
-    """One of these flows in the list: whether it could be started now and, if not, every reason."""
-    return {"name": name, "title": title_of(name, pack), "can_start": verdict.allowed, "reasons": reasons_shown(verdict)}
+def offer(name: str, pack: Pack | None, verdict: Verdict, *, needs_look: bool = False) -> Json:
+    """One of these flows in the list: whether it could be started now and, if not, every reason; a relative has other ways
+    than a look everywhere."""
+    offered = {"name": name, "title": title_of(name, pack), "can_start": verdict.allowed, "reasons": reasons_shown(verdict)}
+    return {**offered, "needs_look": needs_look}
 
 
 def title_of(name: str, pack: Pack | None) -> str:
@@ -91,6 +93,12 @@ def own_side(before: OwnVoucher) -> VoucherSide:
     pack = before.pack
     seen = pack is not None and needs_check(pack, before.person.born, china(before.now).date())
     return VoucherSide(before.verdict(), must_be_seen=seen, methods=pack.voucher_methods if pack else ())
+
+
+def needs_own_look(before: OwnVoucher) -> bool:
+    """Whether somebody's own voucher is activated by a look and by nothing else."""
+    side = own_side(before)
+    return side.must_be_seen and "bank_card" not in side.methods
 
 
 def relative_side(before: OwnList, naming: Naming | None, drawn: Drawing) -> VoucherSide:

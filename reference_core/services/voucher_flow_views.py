@@ -14,6 +14,7 @@ from reference_core.decisions.flow_plans_vouchers import (
     RELATIVE,
     OwnList,
     OwnVoucher,
+    needs_own_look,
     offer,
     own_side,
     plan_voucher_flow,
@@ -36,7 +37,8 @@ def offers(core: Core, tx: Tx, mine: Situation, now: datetime) -> list[Row]:
     """Both flows with whether this person may start them."""
     pack = core.home_pack(mine, now)
     own = _own(core, tx, mine, now)
-    return [offer(OWN, pack, own.verdict()), offer(RELATIVE, pack, _own_list(core, tx, mine, now).verdict())]
+    mine_offered = offer(OWN, pack, own.verdict(), needs_look=needs_own_look(own))
+    return [mine_offered, offer(RELATIVE, pack, _own_list(core, tx, mine, now).verdict())]
 
 
 def plan(core: Core, asker: Asker, name: str, answers: Answers) -> dict[str, Any]:

@@ -84,6 +84,21 @@ def test_what_wants_a_look_is_done_in_the_mini_program(operator: World) -> None:
     assert "小程序" in told["detail"]
 
 
+def test_what_a_city_wants_a_look_for_says_so_in_the_list_and_before_it_asks_anything(operator: World) -> None:
+    person = employee(operator, region="110105")
+    app = Phone(operator, person).arrive()
+
+    page = on_the_page(operator, person)
+    assert page.flow_reasons("add-member") == app.flow_reasons("add-member") | {"camera_elsewhere"}
+    assert page.flow_reasons("activate-relative") == app.flow_reasons("activate-relative")
+
+    told = page.post("/flows/add-member")
+
+    assert told.refused() == page.flow_reasons("add-member")
+    assert told.body["screen"]["fields"] == []
+    assert "小程序" in told.body["reasons"][-1]["next_step"]
+
+
 def test_a_relative_looks_into_the_helpers_alipay_also_without_the_contract(operator: World) -> None:
     grandson, old = helper(operator, "alipay"), grandmother(operator)
     check = asked(at_the_proof(grandson, old, "grandmother"))["real_person"]["check"]
