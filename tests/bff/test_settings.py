@@ -103,6 +103,20 @@ def test_a_contract_with_wechats_gateway_is_spoken_of_whole(tmp_path: Path) -> N
     assert read_settings(variables(tmp_path, WECHAT_MEDICAL_BASE="https://gateway.example", **contract)).wechat.medical
 
 
+def test_an_account_for_text_messages_is_told_whole_and_never_of_this_machine_in_production(tmp_path: Path) -> None:
+    file = tmp_path / "templates.json"
+    file.write_text('{"notice": {"id": "t-1", "fields": {"what": "what"}}}', encoding="utf-8")
+    account = {"SMS_GATEWAY_URL": "http://127.0.0.1:1", "SMS_KEY_ID": "key", "SMS_SECRET": "told"}
+
+    assert read_settings(variables(tmp_path)).sms is None
+    assert "SMS_MESSAGE_TEMPLATES" in faults(tmp_path, **account)[0]
+    whole = {**account, "SMS_MESSAGE_TEMPLATES": str(file)}
+    sms = read_settings(variables(tmp_path, **whole)).sms
+    assert sms
+    assert (sms.gateway_url, "told" in repr(sms)) == ("http://127.0.0.1:1", False)
+    assert any("SMS_GATEWAY_URL" in line for line in faults(tmp_path, ENVIRONMENT="production", **whole))
+
+
 def test_message_templates_are_read_from_their_file(tmp_path: Path) -> None:
     file = tmp_path / "templates.json"
     file.write_text('{"payment": {"id": "t-1", "fields": {"amount": "amount1", "place": "thing2"}}}', encoding="utf-8")

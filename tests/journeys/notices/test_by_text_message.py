@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from bff.app import build_app
+from bff.settings import read_settings
 from bff.worker import Worker
 from dev.player import Json, Phone, World
 from tests.journeys.cast import employee
@@ -87,3 +89,16 @@ def test_each_class_of_answer_is_kept_for_texts_as_for_every_channel(world: Worl
     assert [len(texts(world, phone)) for phone in (refuses, later, lost)] == [0, 1, 1]
     broke = told_with({"kind": "error", "code": "BALANCE_EMPTY"})
     assert outcomes(broke) == [("sms", "not_delivered")]
+
+
+def test_without_a_gateway_nobody_is_offered_texts(world: World, worker_environment: dict[str, str]) -> None:
+    asks = Phone(world, employee(world)).arrive()
+    told = {name: value for name, value in worker_environment.items() if not name.startswith("SMS_")}
+    bff = build_app(read_settings(told)).test_client()
+    path, headers = "/api/v1/notices/preferences", {"Authorization": f"Bearer {asks.token}"}
+
+    refused = bff.put(path, json={"channels": {"sms": True}}, headers=headers)
+
+    assert (refused.status_code, list(json.loads(refused.data)["fields"])) == (400, ["channels"])
+    offered = json.loads(bff.get(path, headers=headers).data)["channels"]
+    assert [one["channel"] for one in offered] == ["wechat", "alipay"]
