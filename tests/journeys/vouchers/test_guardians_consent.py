@@ -162,6 +162,7 @@ def test_a_child_who_was_taken_off_before_does_not_keep_the_word_from_being_take
 def test_who_adds_a_young_child_agrees_as_guardian_where_the_pledge_is_or_on_a_screen_of_its_own(
     world: World, region: str, steps: list[str]
 ) -> None:
+    """GD-47: one consent, whether the city asks the payer for a pledge here or not."""
     mother, son = sharing(world, region), child(world, region=region, sex="male", voucher=True)
     named = {"name": son["name"], "id_number": son["id_number"], "relation": "son"}
     screen = mother.walk_until(steps[0], mother.post("/flows/add-member").ok(), named)
@@ -202,6 +203,7 @@ def test_from_the_fourteenth_birthday_on_nobody_asks_a_guardian_for_a_member(wor
 
 
 def test_a_young_child_is_added_by_nobody_for_whom_they_cannot_be_a_ward(world: World) -> None:
+    """GD-47."""
     boy = child(world, sex="male", voucher=True)
     named = {"name": boy["name"], "id_number": boy["id_number"], "relation": "father"}
     payer = sharing(world, CITY)
