@@ -10,6 +10,7 @@ from dev.player import Json, Phone, World
 from tests.client.answering import encoded, photo
 from tests.client.conftest import Holder
 from tests.client.handset import Handset
+from tests.client.measuring import WIDTH_PX, faults_on
 from tests.journeys.cast import employee, resident
 from tests.printed import text_of
 
@@ -27,20 +28,22 @@ def payer(world: World) -> Phone:
 
 
 def at(payer: Phone, hand: Holder, step: str, **answers: Json) -> Handset:
-    """The payer's phone at a step of adding a child, all before it answered."""
+    """The payer's small phone, by night and in large letters, at a step of adding a child; all before it is answered."""
     son = resident(payer.world, region=CITY, born="1999-05-06", name="程小舟")
     known = {**{name: son[name] for name in ("name", "id_number", "card_number", "phone")}, "relation": "child", **answers}
     payer.walk_until(step, payer.post("/flows/add-member").ok(), known)
-    phone = hand(payer.person).sign_in()
+    phone = hand(payer.person, width=WIDTH_PX, dark=True).sign_in()
+    phone.tap_words("大字版")
     phone.start("add-member")
     return phone
 
 
 def is_told(phone: Handset, **faults: str) -> None:
-    """Each of these faults stands at its field, and at no other field any."""
+    """Each of these faults stands at its field, at no other field any, and the whole can be read and hit."""
     for name, words in faults.items():
         expect(phone.card(name).locator(".fault")).to_contain_text(words)
     expect(phone.screen.locator(".fault:visible")).to_have_count(len(faults))
+    assert faults_on(phone, elder=True) == []
 
 
 def test_a_day_and_an_amount_may_be_mended_and_taken_back(payer: Phone, hand: Holder) -> None:
@@ -85,6 +88,7 @@ def test_photos_are_made_smaller_kept_and_told_apart_from_what_is_none(payer: Ph
 
     expect(phone.card("documents").get_by_text("已上传")).to_have_count(1)
     phone.hand_in("documents", photo())
+    is_told(phone)
     phone.next()
     assert phone.asked() == ["signed_form"]
 
