@@ -30,7 +30,8 @@ function platformOf(isAlipay, world, pages) {
   const request = async (asked) => {
     const method = asked.method ?? 'GET'
     const answer = await fetch(asked.url.replace(BFF_NAMED, world.bff), { method, headers: asked.header ?? asked.headers, body: method === 'GET' ? undefined : asked.data })
-    const told = { statusCode: answer.status, status: answer.status, data: parsed(await answer.text()), header: {}, headers: {} }
+    const data = asked[isAlipay ? 'dataType' : 'responseType'] === 'arraybuffer' ? await answer.arrayBuffer() : parsed(await answer.text())
+    const told = { statusCode: answer.status, status: answer.status, data, header: {}, headers: {} }
     if (told.data.fields && told.data.step !== undefined) world.screen = told.data
     // Alipay hands every such status to `fail`, and what it said is lost.
     if (isAlipay && answer.status >= 400) asked.fail?.({ error: 19, errorMessage: 'http status error' })
@@ -39,7 +40,15 @@ function platformOf(isAlipay, world, pages) {
   }
   const code = (asked) => world.played('/codes', { channel: isAlipay ? 'alipay' : 'wechat' }).then(({ code }) => asked.success(isAlipay ? { authCode: code } : { code }))
   const face = (id, asked) => world.played('/real-person', { check_id: id, passes: true }).then(() => asked.success({ resultStatus: '9000' }))
+  const files = {}
+  const keep = (path, bytes) => void (files[path] = Buffer.from(bytes).toString('latin1'))
   const calls = {
+    env: { USER_DATA_PATH: 'kept:/' },
+    getFileSystemManager: () => ({
+      writeFileSync: keep,
+      writeFile: (asked) => void setTimeout(() => asked.success(keep(asked.filePath, asked.data))),
+    }),
+    openDocument: (asked) => void (world.opened = { name: asked.filePath, type: asked.fileType, says: files[asked.filePath] }),
     canIUse: () => true,
     getLaunchOptionsSync: () => ({ path: '' }),
     getEnterOptionsSync: () => ({}),
@@ -79,10 +88,10 @@ function put(data, path, value) {
   place[last] = value
 }
 
-const copied = (value) => JSON.parse(JSON.stringify(value ?? null))
+const copied = (value) => JSON.parse(JSON.stringify(value ?? null) ?? 'null')
 
 function instanceOf(defined, route, options) {
-  const known = { data: copied(defined.data ?? {}), is: route, route, options, properties: {}, props: {}, $page: {}, dataset: {} }
+  const known = { data: copied(defined.data ?? {}), is: route, route, options, properties: {}, props: { onVI: () => undefined }, $page: {}, dataset: {} }
   const instance = Object.assign(known, {
     setData(changes, then) {
       for (const path in changes) put(instance.data, path, copied(changes[path]))

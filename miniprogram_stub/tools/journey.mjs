@@ -63,6 +63,15 @@ async function walk(flow, answers) {
   await until('the end', () => phone.nodes(byTag('flow-end')).length === 1)
 }
 
+/** A component on its own, since pages are drawn without what is inside of theirs. */
+async function takeAYearAlong() {
+  phone.open('/components/TakeAlong')
+  await tap(`statement-${new Date().getFullYear()}`)
+  await until('the statement', () => world.opened)
+  const { name, type, says } = world.opened
+  if (type !== 'pdf' || !says.startsWith('%PDF-') || !name.endsWith('.pdf')) throw new Error(`${name} of type ${type} is no statement`)
+}
+
 async function play() {
   phone.open('/pages/entry/index')
   say(phone.nodes(byTag('tick-box'))[0], 'tick', true)
@@ -73,6 +82,7 @@ async function play() {
   await walk('add-member', { name: member.name, id_number: member.id_number, relation: 'mother' })
   phone.open('/pages/family/index')
   await until('the family', () => phone.nodes(byTag('relative-card')).length === 1)
+  await takeAYearAlong()
 }
 
 play().then(

@@ -9,6 +9,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 const PREFIX = '/api/v1'
 const TIMEOUT_MS = 20_000
+const ALIPAY_HTTP_STATUS = 19
 
 interface Told {
   statusCode: number
@@ -89,14 +90,15 @@ export function download(href: string): Promise<ArrayBuffer> {
     uni.request({
       url: platform.apiBase + href,
       header: { Authorization: `Bearer ${keptToken()}` },
-      responseType: 'arraybuffer',
+      ...platform.asksForBytes,
       timeout: TIMEOUT_MS,
       success: (told) => {
         if (told.statusCode < 300) return resolve(told.data as ArrayBuffer)
         if (told.statusCode === 401) sessionIsOver()
         reject(noDocument())
       },
-      fail: () => reject(noAnswer()),
+      // Where Alipay calls an answer of 400 and more a failure, it says so by this number.
+      fail: (told) => reject((told as { error?: number }).error === ALIPAY_HTTP_STATUS ? noDocument() : noAnswer()),
     })
   })
 }

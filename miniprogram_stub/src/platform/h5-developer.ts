@@ -23,6 +23,7 @@ const channel = () => setting('channel', 'wechat')
 const platform: Platform = {
   channel,
   apiBase: '',
+  asksForBytes: { responseType: 'arraybuffer' },
   loginCode: async () => (await played('/codes', { channel: channel() })).code,
   phoneButton: 'plain',
   phoneCode: async () => (await played('/phone-codes', { channel: channel() })).channel_code,

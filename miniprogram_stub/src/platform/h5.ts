@@ -30,6 +30,7 @@ function codeBroughtBack(): string | null {
 const platform: Platform = {
   channel: () => 'wechat_official',
   apiBase: '',
+  asksForBytes: { responseType: 'arraybuffer' },
   loginCode: async () => codeBroughtBack() ?? leaveToSignIn(),
   phoneButton: 'none',
   phoneCode: () => Promise.reject(new Error('a web page is told no phone number')),

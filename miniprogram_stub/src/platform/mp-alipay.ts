@@ -14,6 +14,7 @@ function openFromStorage(bytes: ArrayBuffer, name: string): void {
 const platform: Platform = {
   channel: () => 'alipay',
   apiBase: import.meta.env.VITE_BFF || 'https://bff.example.invalid',
+  asksForBytes: { dataType: 'arraybuffer' },
   loginCode: () =>
     new Promise((resolve, reject) => {
       my.getAuthCode({

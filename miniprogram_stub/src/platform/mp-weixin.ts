@@ -18,6 +18,7 @@ function handOn(bytes: ArrayBuffer, name: string): () => void {
 const platform: Platform = {
   channel: () => 'wechat',
   apiBase: import.meta.env.VITE_BFF || 'https://bff.example.invalid',
+  asksForBytes: { responseType: 'arraybuffer' },
   loginCode: () =>
     new Promise((resolve, reject) => {
       wx.login({ success: (told) => resolve(told.code), fail: (failure) => reject(asError(failure)) })

@@ -25,6 +25,8 @@ export interface Platform {
   channel(): string
   /** What stands before every path of the public face. */
   apiBase: string
+  /** What a request says to be answered with bytes; the platforms do not agree. */
+  asksForBytes: { responseType: 'arraybuffer' } | { dataType: 'arraybuffer' }
   /** A fresh one-time code to sign in with. */
   loginCode(): Promise<string>
   phoneButton: PhoneButton
