@@ -13,7 +13,7 @@ from tests.journeys.cast import employee, resident
 
 
 @pytest.mark.parametrize(("build", "channel"), [("mp-weixin", "wechat"), ("mp-alipay", "alipay")])
-def test_a_son_signs_in_opens_his_account_adds_his_mother_and_takes_his_year_along(world: World, build: str, channel: str) -> None:
+def test_a_son_signs_in_opens_his_account_adds_his_mother_and_keeps_his_year(world: World, build: str, channel: str) -> None:
     payer, mother = employee(world), resident(world)
     people = [json.dumps(person) for person in (payer, mother)]
     command = ["node", "tools/journey.mjs", build, world.bff_url, world.sandbox_url, *people]
