@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -36,12 +36,14 @@ def find_line(code: str, packs: Mapping[str, ReadPack]) -> tuple[list[ReadPack],
     return line, None
 
 
-def join_all(packs: Mapping[str, ReadPack]) -> tuple[list[Span], list[PackFault]]:
-    """Every span of days of every pack, drafts included."""
+def join_all(packs: Mapping[str, ReadPack], unread: Collection[str] = ()) -> tuple[list[Span], list[PackFault]]:
+    """Every span of days of every pack, drafts included. Of heirs of a pack that could not be read nothing is said yet."""
     spans: list[Span] = []
     faults: list[PackFault] = []
     for code, pack in packs.items():
         line, fault = find_line(code, packs)
+        if line[-1].inherits in unread:
+            continue
         if fault is not None:
             faults.append(pack.marked.fault(("inherits",), fault))
             continue

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 Route = tuple[str | int, ...]
+_MERGE = "tag:yaml.org,2002:merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,25 @@ def _build(loader: _Loader, node: yaml.Node, route: Route, marked: MarkedYaml) -
     return loader.construct_object(node)
 
 
+def _pairs(node: yaml.MappingNode) -> list[tuple[yaml.Node, yaml.Node]]:
+    """What a section says, and behind it what `<<: *name` takes over from another and it does not say itself."""
+    pairs = [pair for pair in node.value if pair[0].tag != _MERGE]
+    for key_node, value_node in node.value:
+        if key_node.tag != _MERGE:
+            continue
+        for other in value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]:
+            if not isinstance(other, yaml.MappingNode):
+                raise yaml.MarkedYAMLError(
+                    problem="<< takes over sections of key: value lines only", problem_mark=key_node.start_mark
+                )
+            said = {key.value for key, _ in pairs}
+            pairs += [pair for pair in _pairs(other) if pair[0].value not in said]
+    return pairs
+
+
 def _build_mapping(loader: _Loader, node: yaml.MappingNode, route: Route, marked: MarkedYaml) -> dict[Hashable, Any]:
     built: dict[Hashable, Any] = {}
-    for key_node, value_node in node.value:
+    for key_node, value_node in _pairs(node):
         key = loader.construct_object(key_node)
         line = key_node.start_mark.line + 1
         if key in built:

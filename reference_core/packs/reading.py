@@ -98,7 +98,7 @@ def _plain(said: str) -> str:
         "Unknown field.": "unknown key; correct its spelling or remove it",
         "Missing data for required field.": "is missing; write it",
         "Field may not be null.": "must not be empty",
-        "Invalid input type.": "must be a section of key: value lines",
+        "Invalid input type.": "must be a section of key: value lines; docs/pack.schema.json lists its keys",
     }
     return common.get(said, said)
 

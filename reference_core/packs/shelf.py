@@ -111,7 +111,7 @@ def load_packs(paths: Iterable[Path]) -> PackShelf:
     """The shelf of every pack in these folders; raises `BadPacks` with every fault of all of them."""
     read, faults = read_packs(paths)
     by_code, twice = _by_code(read)
-    spans, unjoined = join_all(by_code)
+    spans, unjoined = join_all(by_code, {Path(fault.file).stem for fault in faults})
     finished = [(span, Pack(**span.attributes)) for span in spans if span.attributes["words"] is not None]
     faults += twice + unjoined
     faults += [fault for span, pack in finished for fault in _contradictions(span, pack)]

@@ -179,6 +179,31 @@ def test_inheriting_from_nobody_or_in_a_circle_is_refused(tmp_path: Path) -> Non
     assert circle == ["city.yaml:5: inherits: inherits from 500000 in a circle; remove one of the links"]
 
 
+def test_of_the_heir_of_a_pack_that_cannot_be_read_nothing_is_said_before_that_is_mended(tmp_path: Path) -> None:
+    written(tmp_path, "500000.yaml", "code: [")
+    heir = written(tmp_path, "city.yaml", CHILD)
+
+    with pytest.raises(BadPacks) as refused:
+        load_packs([tmp_path])
+
+    assert [Path(fault.split(":")[0]).name for fault in refused.value.faults] == ["500000.yaml"]
+    assert heir.exists()
+
+
+def test_a_section_can_take_over_another_and_say_some_of_it_itself(tmp_path: Path) -> None:
+    """As YAML merges sections; a fault in what was taken over is told where it stands."""
+    head, first, second = two_versions("2025-01-01").split("  - version:")
+    begin, end = second.index("    parameters:\n"), second.index("    scenes:")
+    second = f"{second[:begin]}    parameters:\n      <<: *all\n      kinship_slots: {{value: 4, assumed: 试}}\n{second[end:]}"
+    first = first.replace("    parameters:\n", "    parameters: &all\n", 1)
+    written(tmp_path, "city.yaml", "  - version:".join([head, first, second]))
+
+    one, two = load_packs([tmp_path]).versions("500000")
+
+    assert (one.kinship_slots, two.kinship_slots, two.ended_by) == (5, 4, one.ended_by)
+    assert "takes over sections" in faults(tmp_path, "a: 1\n<<: 5\n")[0]
+
+
 def test_two_files_for_one_region_are_refused(tmp_path: Path) -> None:
     written(tmp_path, "a.yaml", WHOLE)
     written(tmp_path, "b.yaml", WHOLE)
