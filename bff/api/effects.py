@@ -119,7 +119,7 @@ def _activate(core: CoreClient, person_id: str, effect: Activation, core_key: st
 def _act(core: CoreClient, person_id: str, effect: InTheCity, by: Verified, core_key: str) -> Done:
     match effect:
         case OpenAccount():
-            return core.open_account(person_id, effect.agree, effect.phone, by, core_key)
+            return core.open_account(person_id, {**_said(agree=effect.agree), **_own_phone(effect)}, by, core_key)
         case BindMember():
             return core.bind_member(person_id, _member(effect), by, core_key)
         case CloseAccount():
@@ -152,7 +152,7 @@ def _become_person(parts: Parts, session: Session, effect: BecomePerson, core_ke
         "id_number": effect.id_number,
         "cert_type": _IDENTITY_CARD,
         "phone": effect.phone,
-        "phone_assurance": "verified" if effect.phone_verified else "unverified",
+        "phone_assurance": _assurance(effect.phone_verified),
         "verified": {name: check[name] for name in ("channel", "method", "check_id", "at")},
     }
     person_id = parts.core.enter_person(person, core_key)
@@ -181,6 +181,15 @@ def _seen(check: Mapping[str, str]) -> Proof:
 
 def _look(check: Mapping[str, str]) -> Verified:
     return Verified(check["channel"], check["method"], datetime.fromisoformat(check["at"]), check["check_id"])
+
+
+def _own_phone(effect: OpenAccount) -> dict[str, str]:
+    """The payer's number, if one was given, and whether a channel vouches for it."""
+    return {"phone": effect.phone, "phone_assurance": _assurance(effect.phone_verified)} if effect.phone else {}
+
+
+def _assurance(verified: bool) -> str:
+    return "verified" if verified else "unverified"
 
 
 def _said(**answers: str | None) -> dict[str, str]:

@@ -114,9 +114,8 @@ class CoreClient(CitizenDoor):
         call = Call("POST", "/citizen/people", "/citizen/people", self._settings.citizen_key, key=key, body=person, writes=True)
         return self._write(call, lambda told: told.text("person_id"))
 
-    def open_account(self, person_id: str, agree: str | None, phone: str | None, by: Verified, key: str) -> facts.Done:
-        said = {"agree": agree, "phone": phone}
-        body = {"verified_by": by.written(), **{name: value for name, value in said.items() if value is not None}}
+    def open_account(self, person_id: str, said: Mapping[str, Any], by: Verified, key: str) -> facts.Done:
+        body = {**said, "verified_by": by.written()}
         return self._effect(person_id, "/citizen/account", "/citizen/account", body, key)
 
     def bind_member(self, person_id: str, member: Mapping[str, Any], by: Verified, key: str) -> facts.Done:

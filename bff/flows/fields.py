@@ -179,7 +179,7 @@ def _name(_field: Field, given: Any, _today: date) -> str:
     return name
 
 
-def _phone(_field: Field, given: Any, _today: date) -> dict[str, Any] | PhoneByChannel:
+def _phone(field: Field, given: Any, _today: date) -> dict[str, Any] | PhoneByChannel:
     if isinstance(given, dict):
         return _phone_by_channel(given)
     phone = _text_of(given)
@@ -187,6 +187,8 @@ def _phone(_field: Field, given: Any, _today: date) -> dict[str, Any] | PhoneByC
         raise FieldFault("phone_full_width")
     if not _PHONE.fullmatch(phone):
         raise FieldFault("phone_shape")
+    if field.vouched:
+        raise FieldFault("phone_unverified")
     return {"number": phone, "verified": False}
 
 

@@ -47,6 +47,7 @@ class OpenAccount(CityEffect):
 
     agree: str | None
     phone: str | None
+    phone_verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from bff.flows.flow import Flow, OpenAccount, camera_check, phone_number
 
 
 def effect(given: Mapping[str, Any]) -> OpenAccount:
-    return OpenAccount(agree=given.get("agree"), phone=phone_number(given), check=camera_check(given))
+    phone = given.get("phone") or {}
+    return OpenAccount(given.get("agree"), phone_number(given), bool(phone.get("verified")), check=camera_check(given))
 
 
 OPEN_ACCOUNT = Flow(name="open-account", title="开通家庭共济", complete_label="立即开户", effect=effect)

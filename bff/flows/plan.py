@@ -48,7 +48,7 @@ class Item:
 class Field:
     """A question. A field that comes with a `value` may be left unanswered; a consent carries the text and its hash;
     `about` says that a relative looks into the camera and not whoever acts; `form` is the title of the paper that must be
-    printed and signed before it can be photographed."""
+    printed and signed before it can be photographed; of a phone that must be `vouched` for, digits are not enough."""
 
     name: str
     kind: str
@@ -63,6 +63,7 @@ class Field:
     items: tuple[Item, ...] = ()
     about: str | None = None
     form: str | None = None
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def _read_field(told: Reading) -> Field:
         items=tuple(_read_item(item) for item in told.maybe_objects("items")),
         about=_read_about(told),
         form=_form_title(told),
+        vouched=bool(told.members.get("vouched")),
     )
 
 

@@ -55,7 +55,7 @@ def _missing(drawing: Drawing, question: FieldText) -> Fault | None:
         one_tie
         or question.name in ("region", "cert_type", "accepted")
         or (question.name in _NAMED_ELSEWHERE and drawing.preset is not None)
-        or (question.name == "phone" and drawing.phone_is_own and drawing.about.phone_masked is not None)
+        or (question.name == "phone" and drawing.known_phone is not None)
     )
     # A name that the screen leaves open, because somebody could be chosen instead, is still needed where nobody was.
     needed = question.required or (question.name in _NAMED_ELSEWHERE and bool(drawing.about.listed))
@@ -84,7 +84,7 @@ def _judge_id_number(drawing: Drawing, value: object) -> Fault | None:
 def _judge_phone(drawing: Drawing, value: object) -> Fault | None:
     """Digits, the number already known as it was shown, or what the channel gave in its place."""
     from_channel = isinstance(value, Mapping) and bool(value.get("channel_code"))
-    unchanged = drawing.phone_is_own and value == drawing.about.phone_masked
+    unchanged = drawing.known_phone is not None and value == drawing.known_phone
     typed = isinstance(value, str) and _PHONE.fullmatch(value.strip()) is not None
     if from_channel or unchanged or typed:
         return None

@@ -107,6 +107,7 @@ class FlowFacts:
     name_masked: str
     id_number_masked: str
     phone_masked: str | None = None
+    phone_verified: bool = False
     card_number_masked: str | None = None
     members: tuple[ShownMember, ...] = ()
     looked_up: bool = False
@@ -166,3 +167,14 @@ class Drawing:
     def phone_is_own(self) -> bool:
         """In add-member the phone asked for is the relative's, elsewhere one's own."""
         return self.name != "add-member"
+
+    @property
+    def phone_must_be_verified(self) -> bool:
+        """A channel can vouch for one's own number only."""
+        return self.phone_is_own and self.pack.verified_phone_required
+
+    @property
+    def known_phone(self) -> str | None:
+        """One's own number, masked, where it need not be asked again."""
+        known = self.about.phone_verified or not self.phone_must_be_verified
+        return self.about.phone_masked if self.phone_is_own and known else None

@@ -170,9 +170,11 @@ def _draw_scopes(drawing: Drawing, _question: FieldText) -> Json:
     return {"options": [{"value": one, "label": SCENE_LABELS[one]} for one in scopes_of(drawing.pack)], "multiple": True}
 
 
-def _draw_phone(drawing: Drawing, _question: FieldText) -> Json:
-    known = drawing.about.phone_masked if drawing.phone_is_own else None
-    return {"value": known} if known else {}
+def _draw_phone(drawing: Drawing, question: FieldText) -> Json:
+    known = {"value": drawing.known_phone} if drawing.known_phone else {}
+    if not drawing.phone_must_be_verified:
+        return known
+    return {**known, "vouched": True, "hint": question.hint or "请授权使用在微信或支付宝登记的手机号，手填的不算"}
 
 
 def _draw_form(drawing: Drawing, _question: FieldText) -> Json:

@@ -9,6 +9,11 @@ from reference_core.doors.fields import CERT_TYPES, Body, IdNumber, Text, Verifi
 TEXT_HASH = validate.Regexp(r"[0-9a-f]{64}\Z")
 
 
+def assurance() -> fields.String:
+    """Whether a channel vouches for a number, or somebody only typed it."""
+    return fields.String(load_default="unverified", validate=validate.OneOf(("verified", "unverified")))
+
+
 class ProofSchema(Body):
     """The check by which somebody proved to be the person."""
 
@@ -25,7 +30,7 @@ class ProvenPersonSchema(Body):
     id_number = IdNumber(required=True)
     cert_type = fields.String(load_default="01", validate=validate.OneOf(CERT_TYPES))
     phone = phone(allow_none=True)
-    phone_assurance = fields.String(load_default="unverified", validate=validate.OneOf(("verified", "unverified")))
+    phone_assurance = assurance()
     verified = fields.Nested(ProofSchema, required=True)
 
 
@@ -33,6 +38,7 @@ class OpenAccountSchema(Body):
     """Agreement to a text, named by its hash."""
 
     phone = phone(allow_none=True)
+    phone_assurance = assurance()
     agree = fields.String(validate=TEXT_HASH, allow_none=True)
     verified_by = fields.Nested(VerifiedBySchema, required=True)
 

@@ -65,6 +65,12 @@ def _demands(pack: Pack) -> Iterator[Contradiction]:
     for parameter, flow, use in (("payer_phone", "open-account", pack.payer_phone), ("member_phone", bind, pack.member_phone)):
         if use != "optional":
             yield from _asked_exactly(pack, parameter, flow, "phone", use == "required")
+    opening = pack.flows.get("open-account")
+    if pack.verified_phone_required and (opening is None or "phone" not in _asked(opening)):
+        yield (
+            ("parameters", "verified_phone_required"),
+            "needs open-account to ask phone: a channel vouches for the payer's own only",
+        )
     asked = any("passcode" in _asked(flow) for flow in pack.flows.values())
     if asked != pack.passcode_required:
         yield ("parameters", "passcode_required"), "must be true where a flow asks a passcode, and only there"

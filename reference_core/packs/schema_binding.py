@@ -27,7 +27,9 @@ class BindingRules:
     passcode_required: bool = parameter(flag(), False, "the payer sets a passcode for sharing")
     payer_phone: str = parameter(word(*_FIELD_USES), "optional", "the payer's phone number when opening")
     member_phone: str = parameter(word(*_FIELD_USES), "optional", "the member's phone number when binding")
-    verified_phone_required: bool = parameter(flag(), False, "a typed number is not enough: the channel must vouch for it")
+    verified_phone_required: bool = parameter(
+        flag(), False, "of the payer's own number, when opening, digits are not enough: the channel must vouch for it"
+    )
     acceptance_required: bool = parameter(flag(), False, "the member must accept")
     acceptance_min_age: int = parameter(number(0, 99), 18, "below this age the guardian accepts instead")
     review_workdays: tuple[int, int] | None = parameter(WorkingDays(), None, "working days an agency takes to review, or none")

@@ -8,14 +8,16 @@ from psycopg.types.json import Jsonb
 
 from groundwork.chance import new_id
 from reference_core.db import Tx
+from reference_core.decisions.flow_plans_context import fault_in_words
 from reference_core.decisions.rules import may_open
 from reference_core.decisions.settlement_payers import shareable_fen
 from reference_core.idempotency import Answer, Scope, once, refusal
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
+from reference_core.problems import InvalidAnswers
 from reference_core.reading import moment_json
 from reference_core.services import events, people
-from reference_core.services.demanded_answers import check_answers
+from reference_core.services.demanded_answers import asked_in, check_answers
 from reference_core.services.pledges import Signing, sign_pledge
 from reference_core.services.situations import situation_of
 from reference_core.vocabulary.facts import Situation
@@ -62,6 +64,7 @@ def open_account(core: Core, person_id: str, asked: dict[str, Any], scope: Scope
         if pack is None or not verdict.allowed:
             return refusal(verdict.reasons)
         check_answers(pack, "open-account", asked, now)
+        _check_phone(core, tx, pack, person_id, asked)
         pledge_id = None
         if pack.pledge_on == "open":
             signed = Signing(person_id, "open-account", asked.get("agree"), asked["verified_by"], now)
@@ -71,6 +74,19 @@ def open_account(core: Core, person_id: str, asked: dict[str, Any], scope: Scope
         return Answer(201, {"status": "opened", "opened_at": moment_json(now), "pledge_id": pledge_id, "outcome": "done"})
 
     return once(core.db, scope, now, work)
+
+
+def _check_phone(core: Core, tx: Tx, pack: Pack, person_id: str, asked: dict[str, Any]) -> None:
+    """Raises `InvalidAnswers` where the city wants a number that a channel vouched for, and neither this one nor the known is."""
+    if not pack.verified_phone_required or "phone" not in asked_in(pack, "open-account"):
+        return
+    if asked.get("phone"):
+        vouched = asked["phone_assurance"] == "verified"
+    else:
+        vouched = people.verified_phone(tx, core.keys, person_id) is not None
+    if not vouched:
+        told = fault_in_words("phone_unverified", "手机号没有经过核验。", "请点手机号授权，用微信或支付宝登记的手机号。")
+        raise InvalidAnswers(fields={"phone": told})
 
 
 def _insert_account(core: Core, tx: Tx, person_id: str, opened: dict[str, Any]) -> None:

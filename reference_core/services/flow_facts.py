@@ -28,6 +28,7 @@ def about_person(core: Core, tx: Tx, situation: Situation, found: Candidate) -> 
         name_masked=mask_name(named.name),
         id_number_masked=mask_id_number(named.number),
         phone_masked=mask_phone(named.phone) if named.phone else None,
+        phone_verified=named.phone_verified,
         card_number_masked=mask_id_number(named.card_number) if named.card_number and len(named.card_number) > 7 else None,
         looked_up=found.looked_up,
         candidate=found.situation,

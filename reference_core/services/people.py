@@ -44,6 +44,7 @@ class Named:
     number: str
     phone: str | None
     card_number: str | None
+    phone_verified: bool
 
 
 def number_prints(keys: KeyRing, cert_type: str, number: str) -> tuple[str, ...]:
@@ -109,7 +110,7 @@ def lock_people(tx: Tx, person_ids: Sequence[str]) -> None:
 def read_names(tx: Tx, keys: KeyRing, person_ids: Sequence[str]) -> dict[str, Named]:
     """The personal data of these people, by id."""
     rows = tx.execute(
-        "SELECT id::text AS id, name_sealed, number_sealed, phone_sealed, card_sealed FROM core.people "
+        "SELECT id::text AS id, name_sealed, number_sealed, phone_sealed, phone_assurance, card_sealed FROM core.people "
         "WHERE id = ANY (%s::uuid[])",
         [list(person_ids)],
     ).fetchall()
@@ -159,7 +160,8 @@ def _named(keys: KeyRing, row: dict[str, Any]) -> Named:
         sealed = row[f"{what}_sealed"]
         return None if sealed is None else keys.open(sealed, _place(what, row["id"])).decode()
 
-    return Named(row["id"], opened("name") or "", opened("number") or "", opened("phone"), opened("card"))
+    vouched = row["phone_assurance"] == "verified"
+    return Named(row["id"], opened("name") or "", opened("number") or "", opened("phone"), opened("card"), vouched)
 
 
 def _place(what: str, person_id: str) -> str:

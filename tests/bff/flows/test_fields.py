@@ -90,6 +90,13 @@ def test_what_is_no_name_is_refused(name: str, code: str) -> None:
     assert fault_of(field("name"), name) == code
 
 
+def test_digits_are_not_enough_where_a_channel_must_vouch_for_a_phone() -> None:
+    vouched = replace(field("phone"), vouched=True)
+
+    assert fault_of(vouched, "13800001234") == "phone_unverified"
+    assert isinstance(check_field(vouched, {"channel_code": "x"}, TODAY), PhoneByChannel)
+
+
 def test_a_typed_phone_is_kept_as_unverified() -> None:
     assert check_field(field("phone"), " 13800001234 ", TODAY) == {"number": "13800001234", "verified": False}
 

@@ -175,6 +175,7 @@ def test_verifying_ends_with_becoming_the_person() -> None:
 
 def test_opening_ends_with_the_pledge_and_a_phone_where_one_was_given() -> None:
     assert FLOWS["open-account"].effect({"agree": "h", "phone": {"number": "138", "verified": False}}) == OpenAccount("h", "138")
+    assert FLOWS["open-account"].effect({"phone": {"number": "138", "verified": True}}) == OpenAccount(None, "138", True)
     assert FLOWS["open-account"].effect({"agree": "h"}) == OpenAccount("h", None)
 
 

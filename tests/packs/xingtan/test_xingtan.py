@@ -19,7 +19,8 @@ def hospital(world: World) -> Json:
 
 def payer(world: World, balance_fen: int) -> Phone:
     phone = Phone(world, employee(world, region=CITY, balance_fen=balance_fen)).arrive()
-    phone.open_account()
+    # The platform vouched for the number when the payer said who they are.
+    phone.walk("open-account", {})
     return phone
 
 
@@ -42,6 +43,23 @@ def grandmother(world: World, **facts: Json) -> Json:
 
 def split(paid: Json) -> tuple[int, list[int], int]:
     return paid["own_fen"], [one["paid_fen"] for one in paid["payers"]], paid["cash_fen"]
+
+
+def test_a_typed_number_does_not_open_an_account_and_the_platforms_does(world: World) -> None:
+    """XT-06; nobody is told of a number that was only typed before, as if it were good."""
+    phone = Phone(world, employee(world, region=CITY)).sign_in()
+    phone.walk("verify-identity", {name: phone.person[name] for name in ("name", "id_number", "phone")})
+    phone.post("/flows/open-account").ok()
+    asked = phone.put("/flows/open-account/steps/promise", {"agree": "?"}).problem(422, "invalid_answers")["screen"]["fields"][0]
+    contact = phone.put("/flows/open-account/steps/promise", {"agree": asked["text_hash"]}).ok()
+    assert "value" not in contact["fields"][0]
+    assert "手填" in contact["fields"][0]["hint"]
+
+    typed = phone.put("/flows/open-account/steps/contact", {"phone": phone.person["phone"]}).problem(422, "invalid_answers")
+    phone.put("/flows/open-account/steps/contact", {"phone": phone.channel_phone()}).ok()
+
+    assert typed["fields"]["phone"]["code"] == "phone_unverified"
+    assert phone.post("/flows/open-account/completion").ok()["outcome"] == "done"
 
 
 def test_the_richer_grandchild_gives_first_and_the_other_the_rest(world: World, hospital: Json) -> None:
