@@ -78,6 +78,16 @@ export function dayWords(moment: string): string {
   return momentWords(moment).split(' ')[0]
 }
 
+/** Where a rule is written; what nobody wrote down, or nobody checked, is called so in people's words. */
+export const sourceWords = (source: string): string => source.split('; ').map(onePlace).join('；')
+
+function onePlace(told: string): string {
+  const [, how, what] = /^(assumed|unverified): (.*)$/.exec(told) ?? []
+  if (how === 'assumed') return `规定没有写明，这里这样理解：${what}`
+  if (how === 'unverified') return `${what}，还没有核实`
+  return told === 'unknown' ? '规定没有写明' : told
+}
+
 /** A day such as 2026-01-31 with its year, as one says it. */
 export function dateWords(day: string): string {
   const [year, month, date] = day.split('-').map(Number)

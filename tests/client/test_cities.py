@@ -10,9 +10,10 @@ import yaml
 
 from dev.counter import Counter
 from dev.player import Json, Phone, World
+from tests.client.conftest import Holder
 from tests.client.desk import Desk
 from tests.client.handset import Handset
-from tests.journeys.cast import employee, resident
+from tests.journeys.cast import ELSEWHERE, employee, resident
 from tests.printed import text_of
 from tests.worlds import packs_of_tests
 
@@ -57,6 +58,20 @@ def test_a_family_of_this_city_shares_its_money(
     ours.sees(*family["listed"], f"用了您 {family['record'][-1].split()[-1]} 元")
     ours.tab("记录")
     ours.sees(*family["record"])
+
+
+def test_where_no_rules_are_known_one_is_told_so_and_what_to_do(world: World, hand: Holder) -> None:
+    person = employee(world, region=ELSEWHERE)
+    told = Phone(world, person).arrive().get("/flows").ok()["items"]
+    adding = next(flow for flow in told if flow["name"] == "add-member")
+
+    phone = hand(person).sign_in()
+    phone.tap("flow-add-member")
+
+    [reason] = adding["reasons"]
+    assert reason["rule"] == "region_not_served"
+    phone.sees(reason["text"], reason["next_step"], "规定没有写明")
+    assert "assumed" not in phone.screen.locator(".sheet:visible").inner_text()
 
 
 def somebody_to_help(world: World, family: Json) -> Json:
