@@ -54,7 +54,8 @@ def test_a_family_asks_doubts_reports_and_takes_its_year_along(world: World, han
     [record] = son.records()
     case = next(one["id"] for one in counter.disputes(REGION) if one["record"] == record["id"])
     counter.decide_dispute(case, "upheld").ok()
-    his.page.reload()
+    his.open("notices")
+    his.tap_words("看结果")
     his.sees("认定有问题", "退回 30.00 元")
 
     # He reports who it was, and finds the number again.
