@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
+from bff.app import join
+from bff.settings import read_settings
+from bff.worker import Worker
 from dev.counter import Counter
 from dev.player import Phone, World
+from dev.servers import RunningServer
 from tests.client.conftest import Holder
 from tests.client.handset import Handset
 from tests.journeys.cast import OUTPATIENT_VISIT, employee, resident
+from tests.journeys.notices.conftest import environment_of
 
 # Here members cannot leave by themselves, so that there is something to ask for.
 REGION = "130100"
@@ -23,7 +29,15 @@ def kept(phone: Handset, button: str) -> tuple[str, bytes]:
     return told.value.suggested_filename, Path(told.value.path()).read_bytes()
 
 
-def test_a_family_asks_doubts_reports_and_takes_its_year_along(world: World, hand: Holder, data_dir: Path) -> None:
+@pytest.fixture
+def worker(world: World, redis_server: RunningServer, database_url: str, data_dir: Path) -> Worker:
+    """Who fills the inboxes, when the test says so."""
+    return Worker(join(read_settings(environment_of(world, redis_server.url, database_url, data_dir))))
+
+
+def test_a_family_asks_doubts_reports_and_takes_its_year_along(
+    world: World, hand: Holder, data_dir: Path, worker: Worker
+) -> None:
     payer, mother = employee(world, region=REGION), resident(world, region=REGION)
     son = Phone(world, payer).arrive()
     son.add(mother, "parent")
@@ -54,6 +68,7 @@ def test_a_family_asks_doubts_reports_and_takes_its_year_along(world: World, han
     [record] = son.records()
     case = next(one["id"] for one in counter.disputes(REGION) if one["record"] == record["id"])
     counter.decide_dispute(case, "upheld").ok()
+    worker.catch_up()
     his.open("notices")
     his.tap_words("看结果")
     his.sees("认定有问题", "退回 30.00 元")

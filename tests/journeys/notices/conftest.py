@@ -15,13 +15,17 @@ from dev.servers import RunningServer
 from dev.settings import Ports, Urls, world_environment
 
 
-@pytest.fixture
-def worker_environment(world: World, redis_server: RunningServer, database_url: str, data_dir: Path) -> dict[str, str]:
+def environment_of(world: World, redis_url: str, database_url: str, data_dir: Path) -> dict[str, str]:
     """What the worker of this world is told."""
     bff, sandbox = (urlsplit(url).port or 0 for url in (world.bff_url, world.sandbox_url))
     # The core is reached through the sandbox, so its own port does not matter.
-    told = world_environment(data_dir, Ports(bff, 1, sandbox), Urls(redis_server.url, database_url))
+    told = world_environment(data_dir, Ports(bff, 1, sandbox), Urls(redis_url, database_url))
     return told["worker"]
+
+
+@pytest.fixture
+def worker_environment(world: World, redis_server: RunningServer, database_url: str, data_dir: Path) -> dict[str, str]:
+    return environment_of(world, redis_server.url, database_url, data_dir)
 
 
 @pytest.fixture
