@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -86,6 +86,15 @@ def test_a_list_of_texts_with_anything_else_in_it_is_unreadable() -> None:
     assert told.texts("names") == ("one", "two")
     with pytest.raises(Unreadable, match=r"reply\.numbers"):
         told.texts("numbers")
+
+
+def test_a_day_may_be_left_out_and_must_be_one() -> None:
+    told = Reading.of({"born": "2018-05-05", "none": None, "moment": "2018-05-05T10:00:00", "month": "2018-05"}, "reply")
+
+    assert (told.maybe_day("born"), told.maybe_day("none"), told.maybe_day("missing")) == (date(2018, 5, 5), None, None)
+    for wrong in ("moment", "month"):
+        with pytest.raises(Unreadable, match=rf"reply\.{wrong}"):
+            told.maybe_day(wrong)
 
 
 def test_every_bad_setting_is_named_at_once_and_no_value_is_repeated() -> None:

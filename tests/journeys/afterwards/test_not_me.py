@@ -86,3 +86,17 @@ def test_a_member_sees_whose_money_it_is_and_asks_in_one_tap(son: Phone, mother:
     assert (sent.status, sent.body["status"]) == (201, "sent")
     assert (payer["relation"], payer["effective_from"] is not None, payer["monthly_cap_fen"]) == ("mother", True, None)
     son.post(f"/payers/{payer['id']}/requests", {"kind": "leave"}).problem(404, "not_found")
+
+
+def test_a_payer_finds_what_was_asked_and_says_no_and_the_member_finds_that(son: Phone, mother: Phone) -> None:
+    """Y-15."""
+    (payer,) = mother.get("/payers").ok()["items"]
+    mother.post(f"/payers/{payer['id']}/requests", {"kind": "leave"}).ok()
+    (asked,) = son.get("/requests").ok()["items"]
+
+    told = son.post(f"/requests/{asked['id']}/answers", {"answer": "declined"}).ok()
+
+    assert (asked["kind"], asked["received"], asked["name_masked"]) == ("leave", True, son.members()[0]["name_masked"])
+    assert told["status"] == "declined"
+    assert [(one["received"], one["status"]) for one in mother.get("/requests").ok()["items"]] == [(False, "declined")]
+    mother.post(f"/requests/{asked['id']}/answers", {"answer": "declined"}).problem(404, "not_found")

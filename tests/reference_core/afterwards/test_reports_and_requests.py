@@ -83,6 +83,8 @@ def test_both_sides_see_a_request_until_the_payer_says_no_and_the_member_is_told
 
     for other in (mothers, stranger["person_id"]):
         callers.citizen("POST", path, {"answer": "declined"}, person=other).problem(404, "not_found")
+    nobodys = f"/requests/{mothers}/answers"
+    callers.citizen("POST", nobodys, {"answer": "declined"}, person=sons).problem(404, "not_found")
     for _ in range(2):
         assert callers.citizen("POST", path, {"answer": "declined"}, person=sons).ok()["status"] == "declined"
 

@@ -321,6 +321,16 @@ def test_a_city_without_opening_has_no_such_steps() -> None:
     assert rules(planned["verdict"]) == ["account_opening_not_needed"]
 
 
+def test_a_city_that_has_not_such_a_flow_refuses_it_by_name_to_whoever_else_might() -> None:
+    paying, _, _ = tie(payer(), resident())
+    without = replace(LINYI, flows={name: flow for name, flow in LINYI.flows.items() if name != "remove-member"})
+
+    planned = plan("remove-member", about(paying), pack=without)
+
+    assert rules(plan("remove-member", about(paying))["verdict"]) == []
+    assert (rules(planned["verdict"]), planned["steps"]) == (["act_not_offered"], [])
+
+
 def test_every_flow_is_offered_with_whether_it_can_start() -> None:
     offers = {
         offer["name"]: (offer["can_start"], [reason["rule"] for reason in offer["reasons"]])
