@@ -1,4 +1,4 @@
-"""Shenxi: who had their voucher activated by a helper shows it at once, and shares no money for seven days."""
+"""Shenxi: who had their voucher activated by a helper shares no money for seven days, and a payer sees the own part only."""
 
 from __future__ import annotations
 
@@ -98,3 +98,17 @@ def test_who_activated_it_alone_waits_for_nothing(world: World) -> None:
     phone.activate()
 
     assert phone.flow_reasons("open-account") == set()
+
+
+def test_a_payer_reads_the_own_part_of_a_bill_and_the_member_all_of_it(world: World, pharmacy: Json) -> None:
+    """SX-03, Y-14."""
+    son, old = payer(world), grandmother(world, region=CITY, voucher=True)
+    son.add(old, "mother")
+    hers = Phone(world, old).arrive()
+    hers.pay(pharmacy, 1_000, PHARMACY_VISIT).ok()
+
+    (his_view,), (her_view,) = (phone.get("/records").ok()["items"] for phone in (son, hers))
+
+    figures = ("bill_fen", "fund_fen", "own_fen", "cash_fen", "payer_fen")
+    assert [his_view[name] for name in figures] == [None, None, None, None, 1_000]
+    assert [her_view[name] for name in figures] == [1_000, 0, 0, 0, 1_000]

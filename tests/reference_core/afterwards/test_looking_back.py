@@ -8,7 +8,6 @@ import pytest
 
 from groundwork.clock import CHINA
 from tests.reference_core.callers import OUTPATIENT_VISIT, Callers, Json, World
-from tests.reference_core.capital import Capital
 
 
 class Family:
@@ -95,20 +94,6 @@ def test_a_record_says_what_it_was_for(family: Family) -> None:
 
     assert doctor["purpose"] == {"kind": "outpatient", "label": "门诊"}
     assert doctor["member"] == {"relation": "mother", "name_masked": doctor["member"]["name_masked"], "person": family.tie}
-
-
-def test_a_city_that_tells_a_payer_the_own_part_only_is_obeyed_and_the_member_sees_it_all(world: World, callers: Callers) -> None:
-    """GD-42, Y-14."""
-    capital = Capital(world)
-    son, mother = capital.payer(), capital.member()
-    capital.family(son, mother)
-    capital.pays(mother, 1_000, fund_fen=700)
-
-    (his,), (hers,) = (callers.citizen("GET", "/records", person=one["person_id"]).ok()["items"] for one in (son, mother))
-
-    figures = ("bill_fen", "fund_fen", "own_fen", "cash_fen", "payer_fen")
-    assert [his[name] for name in figures] == [None, None, None, None, 1_000]
-    assert [hers[name] for name in figures] == [1_700, 700, 0, 0, 1_000]
 
 
 def test_a_month_is_summed_by_person_kind_and_source(family: Family) -> None:
