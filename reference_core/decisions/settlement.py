@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from groundwork.clock import china
@@ -59,6 +59,7 @@ def plan_payment(
 ) -> Plan:
     """Own account, then the family's, then cash; with every reason why the family's did not pay what it could have."""
     pack = packs.find(insured_region(member.person), china(now).date())
+    bill = _as_the_city_sees(pack, bill)
     refused = _refusals(pack, bill, institution, member.person)
     if refused:
         return Plan(0, 0, (), bill.bill_fen - bill.fund_fen, refused=refused)
@@ -119,6 +120,19 @@ def _refusals(pack: Pack | None, bill: Bill, institution: Institution, patient: 
     if bill.outside_policy_fen == bill.bill_fen > 0:
         reasons += _cash_only(pack, bill)
     return in_order(reasons)
+
+
+def _as_the_city_sees(pack: Pack | None, bill: Bill) -> Bill:
+    """What the city does not exclude is as good as covered: the pool pays nothing of it, accounts may."""
+    allowed = [(category, fen) for category, fen in bill.by_category if pack and category not in pack.excluded_expenses]
+    allowed_fen = sum(fen for _, fen in allowed)
+    return replace(
+        bill,
+        policy_self_fen=bill.policy_self_fen + allowed_fen,
+        outside_policy_fen=bill.outside_policy_fen - allowed_fen,
+        excluded=bill.excluded - {category for category, _ in allowed},
+        by_category=(),
+    )
 
 
 def _cash_only(pack: Pack | None, bill: Bill) -> list[Reason]:

@@ -27,6 +27,7 @@ def read_bill(asked: dict[str, Any]) -> Bill:
         outside_policy_fen=sum(item["amount_fen"] for item in outside),
         fund_fen=asked["fund_fen"],
         excluded=frozenset(item["category"] for item in outside),
+        by_category=tuple((item["category"], item["amount_fen"]) for item in outside),
         credential_kind=asked["credential"]["kind"],
         declares_mutual_aid=asked["declares_mutual_aid"],
     )

@@ -186,7 +186,8 @@ class Institution:
 class Bill:
     """What a till asks to be paid, in fen (Y-02): only `policy_self_fen` may come from personal accounts.
 
-    `excluded` names the categories that made up `outside_policy_fen`. `credential_kind` is `voucher, social_card` or
+    `excluded` names the categories that made up `outside_policy_fen`, and `by_category` how much each of them did, so that a city
+    may let accounts pay some of them. `credential_kind` is `voucher, social_card` or
     `id_card` (Y-17); `med_type` is the national code of the kind of visit.
     """
 
@@ -195,6 +196,7 @@ class Bill:
     outside_policy_fen: int = 0
     fund_fen: int = 0
     excluded: frozenset[str] = frozenset()
+    by_category: tuple[tuple[str, int], ...] = ()
     credential_kind: str = "voucher"
     declares_mutual_aid: bool = False
 

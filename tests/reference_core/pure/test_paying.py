@@ -10,7 +10,8 @@ import pytest
 
 from groundwork.clock import CHINA
 from reference_core.decisions.settlement import plan_payment
-from reference_core.vocabulary.facts import Insurance, Relation, Situation
+from reference_core.packs.shelf import PackShelf
+from reference_core.vocabulary.facts import Bill, Insurance, Plan, Relation, Situation
 from tests.reference_core.pure.family import (
     CHILDBIRTH,
     CHRONIC,
@@ -32,6 +33,7 @@ from tests.reference_core.pure.family import (
     resident,
     rules,
     shared,
+    shelf_with,
     situation,
     split,
     tie,
@@ -168,6 +170,31 @@ def test_what_lies_outside_the_policy_is_cash_from_nobodys_account() -> None:
 
     assert split(plan) == (500, 1_500, 9_000)
     assert [(reason.rule, reason.facts["categories"]) for reason in plan.reasons] == [("expense_excluded", ("健康体检",))]
+
+
+def test_what_a_city_does_not_exclude_accounts_pay_like_covered_things() -> None:
+    """X-26: cities differ in what no account may pay; the pool's part stays what the till said."""
+    lenient = shelf_with(excluded_expenses=("fitness", "other"))
+    basket = bill(
+        2_000,
+        OUTPATIENT,
+        outside_policy_fen=9_000,
+        excluded=frozenset({"checkup", "fitness"}),
+        by_category=(("checkup", 8_000), ("fitness", 1_000)),
+    )
+    only_a_checkup = replace(basket, policy_self_fen=0, outside_policy_fen=8_000, by_category=(("checkup", 8_000),))
+    paying, helped, made = tie(payer(), employee(500))
+
+    def paid(what: Bill, packs: PackShelf) -> Plan:
+        return pay(helped, [at_till(paying, made)], what, institution("hospital"), packs)
+
+    plan = paid(basket, lenient)
+
+    assert split(plan) == (500, 9_500, 1_000)
+    assert [(reason.rule, reason.facts["categories"]) for reason in plan.reasons] == [("expense_excluded", ("体育健身",))]
+    assert split(paid(only_a_checkup, lenient)) == (500, 7_500, 0)
+    assert split(paid(basket, SHELF)) == (500, 1_500, 9_000)
+    assert split(paid(only_a_checkup, SHELF)) == (0, 0, 8_000)
 
 
 @pytest.mark.parametrize("category", ["public_health", "fitness", "checkup", "wellness", "other"])

@@ -122,10 +122,12 @@ def _visit(chance: Random, odds: float, pack: Pack, member: Situation) -> tuple[
     scene = mostly(chance, chance.choice(known), *VISITS.values(), odds=odds)
     usual = "pharmacy" if scene == "pharmacy" else chance.choice(["hospital", "primary_care"])
     kind = mostly(chance, usual, "hospital", "primary_care", "pharmacy", "insurer", odds=odds)
+    policy_self_fen, outside_fen = chance.choice([0, 1, 20, 35, 60, 90, 120]), chance.choice([0, 0, 0, 7])
     bill = Bill(
         med_type=_MED_TYPES[scene],
-        policy_self_fen=chance.choice([0, 1, 20, 35, 60, 90, 120]),
-        outside_policy_fen=chance.choice([0, 0, 0, 7]),
+        policy_self_fen=policy_self_fen,
+        outside_policy_fen=outside_fen,
+        by_category=(("checkup", outside_fen),) if outside_fen else (),
         fund_fen=chance.choice([0, 9]),
         excluded=frozenset({"checkup"}),
         credential_kind=mostly(chance, "voucher", "social_card", "id_card", odds=odds),
