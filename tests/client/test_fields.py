@@ -87,7 +87,13 @@ def test_photos_are_made_smaller_kept_and_told_apart_from_what_is_none(payer: Ph
     phone.back()
 
     expect(phone.card("documents").get_by_text("已上传")).to_have_count(1)
-    phone.hand_in("documents", photo())
+    phone.page.context.set_offline(True)
+    phone.choose_file("documents", photo())
+    phone.sees("网络不通")
+    phone.page.context.set_offline(False)
+    phone.forgive("ERR_INTERNET_DISCONNECTED")
+    phone.tap("documents-again-1")
+    expect(phone.card("documents").get_by_text("已上传")).to_have_count(2)
     is_told(phone)
     phone.next()
     assert phone.asked() == ["signed_form"]
