@@ -10,14 +10,27 @@ from reference_core.problems import NotFound, TooManyWrongCredentials, VoucherCo
 from reference_core.services import people
 from reference_core.services.vouchers import code_prints
 
+_ID_NUMBER_LENGTH = 18
+
 
 def credential_prints(core: Core, kind: str, value: str) -> tuple[str, ...]:
     """What the shown credential is found by."""
     if kind == "voucher":
         return code_prints(core, value)
+    number_prints = people.number_prints(core.keys, people.IDENTITY_CARD, value.strip().upper())
     if kind == "social_card":
-        return people.card_prints(core.keys, value.strip())
-    return people.number_prints(core.keys, people.IDENTITY_CARD, value.strip().upper())
+        return (*people.card_prints(core.keys, value.strip()), *_card_of(core, value.strip(), number_prints))
+    return number_prints
+
+
+def _card_of(core: Core, value: str, number_prints: tuple[str, ...]) -> tuple[str, ...]:
+    """A card also bears its holder's social-security number, which is the ID number; a till may read that."""
+    if len(value) != _ID_NUMBER_LENGTH:
+        return ()
+    held = core.db.one(
+        "SELECT card_print FROM core.people WHERE number_print = ANY (%s) AND card_print IS NOT NULL", [list(number_prints)]
+    )
+    return (held["card_print"],) if held else ()
 
 
 def check_holder(core: Core, institution_id: str, kind: str, view: dict[str, Any], now: datetime) -> None:

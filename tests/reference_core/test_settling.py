@@ -8,7 +8,7 @@ import pytest
 
 from groundwork.clock import CHINA
 from reference_core.parts import Core
-from tests.reference_core.callers import CITY, ELSEWHERE, OUTPATIENT_VISIT, Callers, Json, World
+from tests.reference_core.callers import CITY, ELSEWHERE, OUTPATIENT_VISIT, Callers, Json, Told, World
 
 NEW_YEARS_EVE = datetime(2027, 12, 31, 23, 59, tzinfo=CHINA)
 NEW_YEAR = datetime(2028, 1, 1, 0, 0, 1, tzinfo=CHINA)
@@ -190,6 +190,21 @@ def test_a_card_is_a_credential_too(world: World, callers: Callers, kind: str) -
     bill = {**world.bill(person, 700), "credential": {"kind": kind, "value": value}}
 
     assert split(callers.till(world.institution(), "/settlements", bill).ok()) == (700, 0, 0)
+
+
+def test_a_card_may_be_read_by_the_social_security_number_on_it(world: World, callers: Callers) -> None:
+    """The number printed on the card is the holder's ID number; what is wrong with the card holds all the same."""
+    has, lost = world.employee(9_000, card_number="C37139900000003"), world.employee(9_000, card_number="C37139900000004")
+    none = world.employee(9_000)
+    world.change(lost, card="reported_lost")
+
+    def shown(person: Json) -> Told:
+        bill = {**world.bill(person, 700), "credential": {"kind": "social_card", "value": person["id_number"].lower()}}
+        return callers.till(world.institution(), "/settlements", bill)
+
+    assert split(shown(has).ok()) == (700, 0, 0)
+    assert shown(lost).refused() == {"card_reported_lost"}
+    shown(none).problem(404, "not_found")
 
 
 def test_a_card_that_nobody_has_is_not_found(world: World, callers: Callers) -> None:
