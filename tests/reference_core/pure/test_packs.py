@@ -347,6 +347,15 @@ def test_choices_that_contradict_each_other_are_refused(tmp_path: Path, old: str
     assert any(told in fault for fault in faults(tmp_path, text))
 
 
+def test_a_channel_vouches_for_no_phone_that_opening_does_not_ask(tmp_path: Path) -> None:
+    vouched = "    parameters:\n      verified_phone_required: {value: true, assumed: 试}\n"
+    asked = changed("    parameters:\n", vouched)
+    unasked = asked.replace("- {name: phone, label: 手机号码", "- {name: card_number, label: 手机号码")
+
+    assert load_packs([written(tmp_path, "city.yaml", asked)]).codes() == ("500000",)
+    assert any("needs open-account to ask phone" in fault for fault in faults(tmp_path, unasked))
+
+
 FORM = """
     forms:
       add-member:
