@@ -53,7 +53,7 @@ def test_every_page_is_pictured(world: World, hand: Holder, mode: str, *, elder:
         refused.tap_words("大字版")
     refused.tap("flow-open-account")
     refused.sees("怎么办")
-    refused.find("flow-open-account").scroll_into_view_if_needed()
+    refused.find("flow-open-account").evaluate("line => window.scrollTo(0, line.getBoundingClientRect().top + scrollY - 120)")
     keep(f"refusal-{mode}", refused.page.screenshot(animations="disabled"))
 
 
