@@ -13,13 +13,14 @@ from bff.flows.faults import FAULTS, LEAST_SECRET, MOST_FEN, MOST_PHOTOS, MOST_S
 from bff.flows.plan import Field, Option, Step
 from groundwork.certificates import IDENTITY_CARD, parse_certificate
 from groundwork.id_number import IdNumberError, parse_id_number
+from groundwork.names import DOTS
 
 # Kinds whose values are never sent back inside an error.
 SENSITIVE = frozenset({"name", "id_number", "phone", "secret"})
 
 _FULL_WIDTH = re.compile("[０-９Ｘｘ]")
 # Chinese characters with all extensions, Latin letters, and the marks that stand between parts of a name.
-_NAME = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z·•.'’ -]+")
+_NAME = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z" + DOTS + "'’ -]+")
 _PHONE = re.compile("1[3-9][0-9]{9}")
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UPLOAD_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -11,6 +11,7 @@ from typing import Any
 from groundwork.certificates import CERTIFICATES, IDENTITY_CARD, parse_certificate
 from groundwork.clock import china
 from groundwork.id_number import IdNumberError, born_on, parse_id_number
+from groundwork.names import DOTS
 from reference_core.decisions.rules_vouchers import is_spoken_for
 from reference_core.packs.common import binding_text, pledge_of
 from reference_core.packs.schema_texts import FlowText, Pledge
@@ -22,7 +23,7 @@ PRESET_FIELDS = {"add-member": "relative", "activate-relative": "member"}
 Answers = Mapping[str, Mapping[str, Any]]
 Fault = dict[str, str]
 # Han characters, the dot inside names of other nationalities, Latin letters and inner spaces.
-_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U000323afA-Za-z·•' .-]{1,50}")
+_NAME = re.compile(rf"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z{DOTS}'’ -]{{1,50}}")
 
 
 def fault_in_words(code: str, text: str, remedy: str) -> Fault:

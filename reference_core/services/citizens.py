@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from groundwork.id_number import born_on, sex_of
 from groundwork.masking import mask_id_number, mask_name, mask_phone
+from groundwork.names import is_same_name
 from reference_core.db import Tx
 from reference_core.decisions.reasons import explain
 from reference_core.decisions.rules import may_transfer_out
@@ -41,7 +42,7 @@ def admit(core: Core, proven: dict[str, Any], scope: Scope) -> Answer:
         person_id = people.find_id(tx, core.keys, proven["cert_type"], proven["id_number"])
         if person_id is None:
             person_id = people.insert_person(tx, core.keys, _stranger(proven), now)
-        elif people.read_names(tx, core.keys, [person_id])[person_id].name != proven["name"]:
+        elif not is_same_name(people.read_names(tx, core.keys, [person_id])[person_id].name, proven["name"]):
             return refusal([explain(None, "identity_name_differs")])
         else:
             _keep_phone(core, tx, person_id, proven)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from groundwork.chance import new_digits
+from groundwork.names import is_same_name
 from reference_core.db import Tx
 from reference_core.decisions.binding_terms import counter_terms
 from reference_core.decisions.counter_papers import missing_papers
@@ -51,9 +52,9 @@ def bind_at_counter(core: Core, asked: dict[str, Any], scope: Scope) -> Answer:
 def _find(core: Core, tx: Tx, named: dict[str, Any]) -> str | None:
     """Whose card lies on the counter: the clerk reads it, so nobody is guessing and nothing is counted."""
     person_id = people.find_id(tx, core.keys, named["cert_type"], named["id_number"])
-    if person_id is None or people.read_names(tx, core.keys, [person_id])[person_id].name != named["name"]:
+    if person_id is None:
         return None
-    return person_id
+    return person_id if is_same_name(people.read_names(tx, core.keys, [person_id])[person_id].name, named["name"]) else None
 
 
 def _check_papers_and_terms(pack: Pack, asked: dict[str, Any], payer: Situation, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from groundwork.names import is_same_name
 from reference_core.db import Tx
 from reference_core.origin import Asker
 from reference_core.parts import Core
@@ -30,7 +31,7 @@ def find_relative(core: Core, tx: Tx, asker: Asker, named: Named, now: datetime)
     tried = core.keys.fingerprints("member_try", asker.person_id, named.cert_type, named.id_number, named.name)
     check_tries(core, tx, asker, tried, now)
     person_id = people.find_id(tx, core.keys, named.cert_type, named.id_number)
-    if person_id is not None and people.read_names(tx, core.keys, [person_id])[person_id].name == named.name:
+    if person_id is not None and is_same_name(people.read_names(tx, core.keys, [person_id])[person_id].name, named.name):
         return person_id
     if count_try(core, tx, asker, tried[0], now) and person_id is not None:
         events.record(tx, now, events.Event("relation_attempted", person_id, {}))

@@ -45,6 +45,16 @@ def test_after_five_strangers_a_day_nobody_can_be_named_any_more(world: World) -
     right.problem(429, "too_many_tries")
 
 
+def test_a_relative_whose_dot_was_typed_otherwise_is_no_stranger(world: World, callers: Callers) -> None:
+    son, mother = opened(world), world.resident(name="阿依古丽·买买提")
+
+    drawn = plan(callers, son, {**mother, "name": "阿依古丽 ・ 买买提"}).ok()["steps"][0]
+    world.bind(son, {**mother, "name": "阿依古丽•买买提"}).ok()
+
+    assert "refusal" not in drawn
+    assert attempts(callers, mother) == 0
+
+
 def test_a_day_later_one_may_try_again(world: World) -> None:
     son, mother = opened(world), world.resident()
     for _ in range(TRIES):
