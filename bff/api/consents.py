@@ -14,6 +14,7 @@ from bff.api.context import caller, parts
 from bff.api.own_shapes import ConsentShape
 from bff.api.paging import page
 from bff.api.shapes import page_of
+from bff.errors import IdentityRequired
 
 blueprint = Resource("consents", __name__, description="我的同意：同意过什么，随时可以撤回")
 
@@ -25,6 +26,9 @@ class Consents(MethodView):
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
         """Every text that I agreed to, newest first, withdrawn or not."""
         kept = parts().register.consents(caller().identity_id)
+        # Whoever agreed sees it and takes it back before they are known; whoever agreed to nothing has nothing here yet.
+        if not kept and caller().person_id is None:
+            raise IdentityRequired
         return page([{**asdict(one), "withdrawable": one.withdrawn_at is None} for one in kept], **query)
 
 

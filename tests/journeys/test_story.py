@@ -27,7 +27,7 @@ def test_before_proving_who_one_is_only_the_way_in_answers(world: World) -> None
     phone = Phone(world, employee(world)).sign_in()
 
     assert phone.get("/me").ok()["assurance"] == "signed_in"
-    for path in ("/account", "/members", "/payers", "/records", "/vouchers"):
+    for path in ("/account", "/members", "/payers", "/records", "/vouchers", "/notices", "/consents", "/pledges"):
         phone.get(path).problem(403, "identity_required")
     phone.post("/flows/open-account").problem(403, "identity_required")
     assert phone.get("/regions").ok()["items"] != []
