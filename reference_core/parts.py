@@ -9,7 +9,7 @@ from pathlib import Path
 from groundwork.clock import Clock
 from groundwork.sealing import KeyRing
 from reference_core.db import Database
-from reference_core.decisions.rules_people import insured_region
+from reference_core.decisions.rules.people import insured_region
 from reference_core.packs.shelf import Pack, PackShelf, load_packs
 from reference_core.settings import Settings
 from reference_core.vocabulary.facts import Situation

@@ -6,9 +6,9 @@ from enum import Enum
 
 from flask import g, request
 
-from bff.api.agreeing import refuse_without_consent
 from bff.api.bodies import idempotency_key
 from bff.api.context import parts
+from bff.api.flows.agreeing import refuse_without_consent
 from bff.errors import IdentityRequired, NotSignedIn
 
 PREFIX = "/api/v1"

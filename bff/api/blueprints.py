@@ -10,7 +10,6 @@ from bff.api import (
     cases,
     consents,
     family,
-    flows,
     health,
     me,
     metrics,
@@ -26,6 +25,7 @@ from bff.api import (
 )
 from bff.api.access import PREFIX
 from bff.api.docs_page import docs_page
+from bff.api.flows import routes as flows
 from bff.api.openapi import DocumentedApi, configure_openapi, documented, written_document
 from bff.api.problems import register_problems
 from bff.api.web import prepare_requests

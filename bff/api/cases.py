@@ -8,7 +8,11 @@ from flask.views import MethodView
 
 from bff.api.asked import PageQuery
 from bff.api.bodies import Resource
-from bff.api.case_shapes import (
+from bff.api.context import caller, channel_user, parts, person
+from bff.api.idempotency import once, required_key
+from bff.api.paging import page
+from bff.api.shapes.building import page_of
+from bff.api.shapes.cases import (
     CaseShape,
     KeptReportShape,
     NotMe,
@@ -20,10 +24,6 @@ from bff.api.case_shapes import (
     RequestToPayer,
     SentRequestShape,
 )
-from bff.api.context import caller, channel_user, parts, person
-from bff.api.idempotency import once, required_key
-from bff.api.paging import page
-from bff.api.shapes import page_of
 from bff.core_client.cases import OpenedCase, Receipt, SentRequest
 from bff.errors import Fault, InvalidAnswers
 

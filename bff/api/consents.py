@@ -7,13 +7,13 @@ from typing import Any
 
 from flask.views import MethodView
 
-from bff.api.agreeing import withdraw
 from bff.api.asked import PageQuery
 from bff.api.bodies import Resource
 from bff.api.context import caller, parts
-from bff.api.own_shapes import ConsentShape
+from bff.api.flows.agreeing import withdraw
 from bff.api.paging import page
-from bff.api.shapes import page_of
+from bff.api.shapes.building import page_of
+from bff.api.shapes.own import ConsentShape
 from bff.errors import IdentityRequired
 
 blueprint = Resource("consents", __name__, description="我的同意：同意过什么，随时可以撤回")

@@ -10,7 +10,8 @@ from bff.api.asked import PageQuery
 from bff.api.bodies import Resource
 from bff.api.context import parts, person
 from bff.api.paging import page
-from bff.api.shapes import RelativeShape, page_of
+from bff.api.shapes.building import page_of
+from bff.api.shapes.citizens import RelativeShape
 
 blueprint = Resource("family", __name__, description="共济关系：我的家庭成员，谁的账户我可以用")
 _RELATIVES = page_of(RelativeShape)

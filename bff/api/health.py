@@ -11,7 +11,7 @@ from flask.views import MethodView
 
 from bff.api.bodies import Resource
 from bff.api.context import parts
-from bff.api.shapes import HealthShape, ReadinessShape
+from bff.api.shapes.health import HealthShape, ReadinessShape
 from bff.errors import BffError
 
 blueprint = Resource("health", __name__, description="运行状态")

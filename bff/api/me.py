@@ -7,10 +7,10 @@ from typing import Any
 
 from flask.views import MethodView
 
-from bff.api.agreeing import refuse_without_consent
 from bff.api.bodies import Resource
 from bff.api.context import caller, parts, person
-from bff.api.shapes import AccountShape, MeShape
+from bff.api.flows.agreeing import refuse_without_consent
+from bff.api.shapes.citizens import AccountShape, MeShape
 from bff.core_client.facts import Account
 
 blueprint = Resource("me", __name__, description="本人和共济账户")

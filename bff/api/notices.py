@@ -11,8 +11,8 @@ from bff.api.asked import PageQuery
 from bff.api.bodies import Resource
 from bff.api.context import caller, parts, person
 from bff.api.idempotency import once
-from bff.api.notice_shapes import ChoicesAsked, ChoicesShape, NoticeShape
-from bff.api.shapes import page_of
+from bff.api.shapes.building import page_of
+from bff.api.shapes.notices import ChoicesAsked, ChoicesShape, NoticeShape
 from bff.core_client.notices import Chosen, KeptNotice, NoticeWords
 from bff.errors import MalformedBody
 from bff.flows.faults import FAULTS

@@ -15,7 +15,7 @@ from flask_smorest.utils import prepare_response
 from bff.api.access import PREFIX, Level, level_of
 from bff.api.examples import EXAMPLES
 from bff.api.problems import PROBLEM_TYPE
-from bff.api.shapes import ProblemShape
+from bff.api.shapes.problems import ProblemShape
 from bff.errors import every_error, problem
 from bff.flows.catalogue import FLOWS
 

@@ -9,9 +9,9 @@ from flask.views import MethodView
 from bff.api.asked import PageQuery
 from bff.api.bodies import Resource
 from bff.api.context import parts, person
-from bff.api.own_shapes import PledgeShape
 from bff.api.paging import page
-from bff.api.shapes import page_of
+from bff.api.shapes.building import page_of
+from bff.api.shapes.own import PledgeShape
 
 blueprint = Resource("pledges", __name__, description="我的承诺书")
 

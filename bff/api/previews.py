@@ -8,8 +8,8 @@ from flask.views import MethodView
 
 from bff.api.bodies import Resource
 from bff.api.context import parts, person
-from bff.api.shapes import page_of
-from bff.api.spending_shapes import ContractedPlaceShape, Imagined, PlacesQuery, PreviewShape
+from bff.api.shapes.building import page_of
+from bff.api.shapes.spending import ContractedPlaceShape, Imagined, PlacesQuery, PreviewShape
 from bff.core_client.spending import PlacePage, Preview
 
 blueprint = Resource("previews", __name__, description="付费前先试算")

@@ -12,7 +12,7 @@ from flask.views import MethodView
 
 from bff.api.bodies import Resource
 from bff.api.context import parts, person
-from bff.api.spending_shapes import ExportQuery, YearQuery
+from bff.api.shapes.spending import ExportQuery, YearQuery
 from bff.core_client.records import Record
 
 blueprint = Resource("record_files", __name__, description="导出消费记录")

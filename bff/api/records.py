@@ -8,8 +8,9 @@ from flask.views import MethodView
 
 from bff.api.bodies import Resource
 from bff.api.context import parts, person
-from bff.api.shapes import RecordShape, page_of
-from bff.api.spending_shapes import PeriodQuery, RecordsQuery, SummaryShape
+from bff.api.shapes.building import page_of
+from bff.api.shapes.records import RecordShape
+from bff.api.shapes.spending import PeriodQuery, RecordsQuery, SummaryShape
 from bff.core_client.records import Record, RecordPage
 from bff.core_client.spending import Summary
 from groundwork.clock import china

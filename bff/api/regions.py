@@ -11,7 +11,8 @@ from bff.api.asked import PageQuery
 from bff.api.bodies import Resource
 from bff.api.context import parts
 from bff.api.paging import page
-from bff.api.shapes import RegionDetailShape, RegionShape, SlipCodeShape, page_of
+from bff.api.shapes.building import page_of
+from bff.api.shapes.regions import RegionDetailShape, RegionShape, SlipCodeShape
 from bff.core_client.facts import SlipCode
 from bff.flows.catalogue import own_reason
 

@@ -11,9 +11,10 @@ from flask.views import MethodView
 from bff.api.asked import PageQuery, SignIn
 from bff.api.bodies import Resource
 from bff.api.context import caller, parts
-from bff.api.effects import become
+from bff.api.flows.effects import become
 from bff.api.paging import page
-from bff.api.shapes import SessionShape, TokenShape, page_of
+from bff.api.shapes.building import page_of
+from bff.api.shapes.citizens import SessionShape, TokenShape
 from bff.channels.base import ChannelUser
 from bff.errors import NotFound, TryAgain
 from bff.store.sessions import LiveSession, Proof, Session

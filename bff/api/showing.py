@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bff.api.context import caller, parts, person
-from bff.api.effects import core_keys
+from bff.api.flows.effects import core_keys
 from bff.core_client.client import Verified
 from bff.core_client.vouchers import VoucherCode
 from bff.errors import StepUpRequired

@@ -13,7 +13,7 @@ from werkzeug.wsgi import get_input_stream
 from bff.api.bodies import Resource
 from bff.api.context import parts, person
 from bff.api.pictures import PictureFault, clean_picture
-from bff.api.shapes import UploadShape
+from bff.api.shapes.citizens import UploadShape
 from bff.core_client.facts import Upload
 from bff.errors import BffError, BodyTooLarge, InvalidAnswers, MalformedBody, UnsupportedMediaType
 from bff.flows.faults import FAULTS, MOST_PHOTO_MB

@@ -14,8 +14,8 @@ from bff.api.bodies import Resource
 from bff.api.context import parts, person
 from bff.api.idempotency import once_only, required_key
 from bff.api.paging import page
+from bff.api.shapes.vouchers import VoucherCodeShape, VoucherListShape
 from bff.api.showing import fresh_code
-from bff.api.voucher_shapes import VoucherCodeShape, VoucherListShape
 from groundwork.chance import new_id
 
 blueprint = Resource("vouchers", __name__, description="医保码：我的和我代为出示的")

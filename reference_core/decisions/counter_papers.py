@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from reference_core.decisions.flow_plans_context import Fault, fault_in_words
+from reference_core.decisions.flow_plans.context import Fault, fault_in_words
 from reference_core.packs.shelf import Pack
 
 PAPERS = {

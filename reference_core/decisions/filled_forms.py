@@ -8,11 +8,11 @@ from itertools import takewhile
 from typing import Any
 
 from groundwork.clock import china
-from reference_core.decisions.flow_plans_answers import judge_answer
-from reference_core.decisions.flow_plans_context import Drawing, Fault, read_name
-from reference_core.decisions.flow_plans_fields import yuan
-from reference_core.decisions.flow_plans_terms import read_day
-from reference_core.decisions.rules_member import label_in
+from reference_core.decisions.flow_plans.answers import judge_answer
+from reference_core.decisions.flow_plans.context import Drawing, Fault, read_name
+from reference_core.decisions.flow_plans.fields import yuan
+from reference_core.decisions.flow_plans.terms import read_day
+from reference_core.decisions.rules.member import label_in
 from reference_core.packs.schema_forms import FormPart, FormText
 from reference_core.vocabulary.med_types import SCENE_LABELS
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reference_core.decisions.reasons import explain
-from reference_core.decisions.rules_payer import is_dead
-from reference_core.decisions.rules_people import payer_insurance, standing
-from reference_core.decisions.rules_vouchers import is_minor
+from reference_core.decisions.rules.payer import is_dead
+from reference_core.decisions.rules.people import payer_insurance, standing
+from reference_core.decisions.rules.vouchers import is_minor
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary import kinship
 from reference_core.vocabulary.facts import KinshipTie, Person, Reason, Relation, Situation

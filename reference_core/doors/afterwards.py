@@ -10,8 +10,9 @@ from flask_smorest import Blueprint
 
 from reference_core.doors import afterwards_schemas as schemas
 from reference_core.doors.citizen_schemas import ItemsSchema
-from reference_core.services import institutions, previews, record_summary, records, statements
-from reference_core.services.record_rows import Wanted
+from reference_core.services.afterwards import record_summary, records, statements
+from reference_core.services.afterwards.record_rows import Wanted
+from reference_core.services.payments import institutions, previews
 from reference_core.vocabulary.periods import Period, month_of, year_of
 from reference_core.web import core, person_id, printed, route, shown
 

@@ -10,7 +10,7 @@ from flask import Response
 from reference_core.doors import app_schemas as schemas
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.notices import add_notice_routes
-from reference_core.services import consents, identities, pushes, register_data
+from reference_core.services.register import consents, identities, pushes, register_data
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("app", "/app", "The app register: channel identities and consents")

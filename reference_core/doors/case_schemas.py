@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from reference_core.decisions.disputing import DISMISSED_BECAUSE
 from reference_core.doors.fields import REGION, Body, Text, money
-from reference_core.services.payer_requests import KINDS
+from reference_core.services.relations.payer_requests import KINDS
 
 REPORT_KINDS = ("code_stolen", "fraud", "other")
 

@@ -10,7 +10,8 @@ from flask_smorest import Blueprint
 
 from reference_core.doors import case_schemas as schemas
 from reference_core.doors.citizen_schemas import ItemsSchema
-from reference_core.services import disputes, payer_requests, reports
+from reference_core.services.afterwards import disputes, reports
+from reference_core.services.relations import payer_requests
 from reference_core.web import answered, core, person_id, route, scope, shown
 
 

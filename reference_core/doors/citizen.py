@@ -14,19 +14,12 @@ from reference_core.doors.keys import check_bearer
 from reference_core.doors.notice_schemas import NoticeWordsAskedSchema, NoticeWordsSchema
 from reference_core.doors.ties import add_tie_routes
 from reference_core.doors.vouchers import add_voucher_routes
-from reference_core.services import (
-    accounts,
-    citizens,
-    flow_views,
-    forms,
-    my_data,
-    my_data_deletion,
-    notice_words,
-    outcomes,
-    pledges,
-    region_views,
-    relations,
-)
+from reference_core.services import outcomes
+from reference_core.services.notices import notice_words
+from reference_core.services.people import citizens
+from reference_core.services.register import my_data, my_data_deletion
+from reference_core.services.relations import accounts, pledges, relations
+from reference_core.services.screens import flow_views, forms, region_views
 from reference_core.web import answered, asker, core, make_door, person_id, printed, route, scope, shown
 
 door = make_door("citizen", "/citizen", "Citizens, as the BFF speaks for them; X-Person names who acts")

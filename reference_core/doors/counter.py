@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from reference_core.decisions.review_reasons import REVIEW_REASONS
+from reference_core.decisions.rules.review import REVIEW_REASONS
 from reference_core.doors.citizen_schemas import ItemsSchema
 from reference_core.doors.counter_cases import add_counter_case_routes
 from reference_core.doors.counter_schemas import BindAtCounterSchema, BoundAtCounterSchema
@@ -16,7 +16,8 @@ from reference_core.doors.fields import REGION, Body, Flag, Text
 from reference_core.doors.keys import check_bearer
 from reference_core.doors.tie_schemas import StandingSchema
 from reference_core.problems import NotFound
-from reference_core.services import activation_guards, counter_binding, kinship_answers, reviews, uploads, waiting_ties
+from reference_core.services.relations import counter_binding, reviews, uploads, waiting_ties
+from reference_core.services.vouchers import activation_guards, kinship_answers
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("counter", "/counter", "Agency staff")

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 
 from reference_core.doors import case_schemas as schemas
 from reference_core.doors.citizen_schemas import ItemsSchema
-from reference_core.services import dispute_desk, disputes, reports
+from reference_core.services.afterwards import dispute_desk, disputes, reports
 from reference_core.web import answered, core, route, scope, shown
 
 

@@ -9,8 +9,8 @@ from marshmallow import fields
 
 from reference_core.doors.fields import Body, FeedPageSchema
 from reference_core.doors.keys import check_bearer
-from reference_core.services.events import read_events
-from reference_core.services.look_ahead import look_ahead
+from reference_core.services.notices.events import read_events
+from reference_core.services.people.look_ahead import look_ahead
 from reference_core.web import core, make_door, route, shown
 
 door = make_door("events", "/events", "What happened, one event per person concerned")

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 
 from reference_core.doors import notice_schemas as schemas
 from reference_core.doors.fields import PageSchema
-from reference_core.services import inbox, notice_preferences, notice_pushes
+from reference_core.services.notices import inbox, notice_preferences, notice_pushes
 from reference_core.web import core, route, shown
 
 _MINE = "/identities/<uuid:identity_id>"

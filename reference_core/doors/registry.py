@@ -22,7 +22,7 @@ from reference_core.doors.fields import (
     phone,
 )
 from reference_core.doors.keys import check_bearer
-from reference_core.services import registry
+from reference_core.services.people import registry
 from reference_core.web import answered, core, make_door, route, scope, shown
 
 door = make_door("registry", "/registry", "People, insurance, deposits and life events as agencies report them")

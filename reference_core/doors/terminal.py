@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from reference_core.doors.fields import Body, Flag, Text, money
 from reference_core.doors.keys import check_till, institution_id
 from reference_core.problems import NotFound
-from reference_core.services import payments, refunds
+from reference_core.services.payments import payments, refunds
 from reference_core.vocabulary.med_types import EXPENSE_LABELS
 from reference_core.web import answered, core, make_door, route, scope, shown
 

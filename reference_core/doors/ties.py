@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 
 from reference_core.doors import tie_schemas as schemas
 from reference_core.doors.voucher_schemas import NothingSchema
-from reference_core.services import binding, limits, relations, uploads, waiting_ties
+from reference_core.services.relations import binding, limits, relations, uploads, waiting_ties
 from reference_core.web import answered, asker, core, person_id, route, scope
 
 _PHOTO = {

@@ -9,7 +9,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from reference_core.doors import voucher_schemas as schemas
-from reference_core.services import far_reads, kinship_answers, kinships, voucher_activation, voucher_list, vouchers
+from reference_core.services.vouchers import far_reads, kinship_answers, kinships, voucher_activation, voucher_list, vouchers
 from reference_core.web import answered, asker, core, person_id, route, scope, shown
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from reference_core.decisions.settlement_scene import CREDENTIAL_LABELS, PLACE_LABELS, class_label
+from reference_core.decisions.settlement.scene import CREDENTIAL_LABELS, PLACE_LABELS, class_label
 from reference_core.packs.schema_fields import join_sources
 from reference_core.packs.schema_scenes import SceneRule
 from reference_core.packs.shelf import Pack

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reference_core.decisions.rules_member import label_in
+from reference_core.decisions.rules.member import label_in
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary.med_types import EXPENSE_LABELS
 

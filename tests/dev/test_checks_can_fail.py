@@ -37,8 +37,12 @@ BREACHES = [
     ("The groundwork carries everyone and knows no one", "groundwork/clock.py", "import reference_core.vocabulary.facts"),
     ("Flows are pure: no web, no store, no network", "bff/flows/engine.py", "import flask"),
     (CORE_LAYERS, "reference_core/vocabulary/facts.py", "import reference_core.packs.shelf"),
-    (CORE_LAYERS, "reference_core/decisions/rules.py", "import reference_core.services.people"),
-    ("The core's decisions are pure: no web, no database", "reference_core/decisions/rules.py", "import reference_core.db"),
+    (CORE_LAYERS, "reference_core/decisions/rules/verdicts.py", "import reference_core.services.people"),
+    (
+        "The core's decisions are pure: no web, no database",
+        "reference_core/decisions/rules/verdicts.py",
+        "import reference_core.db",
+    ),
 ]
 
 

@@ -17,8 +17,8 @@ from reference_core.db import Database
 from reference_core.doors.keys import terminal_signature
 from reference_core.parts import Core
 from reference_core.problems import CoreError, OutcomeUnknown, TooManyWrongCredentials, TryAgain, VoucherCodeUnknown
-from reference_core.services.credentials import check_holder
 from reference_core.services.cursors import write_cursor
+from reference_core.services.payments.credentials import check_holder
 from reference_core.settings import Settings, read_settings
 from reference_core.web import PARTS
 from tests.reference_core.callers import Callers, World, new_person

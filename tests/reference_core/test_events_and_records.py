@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from reference_core.parts import Core
-from reference_core.services import events
-from reference_core.services.events import Event, read_events
+from reference_core.services.notices import events
+from reference_core.services.notices.events import Event, read_events
 from tests.reference_core.callers import Callers, Json, World
 
 

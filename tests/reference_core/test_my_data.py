@@ -9,7 +9,7 @@ import pytest
 
 from groundwork.chance import new_id
 from reference_core.parts import Core
-from reference_core.services.my_data import ALSO_TOLD, SECTIONS
+from reference_core.services.register.my_data import ALSO_TOLD, SECTIONS
 from reference_core.vocabulary.my_data import GOING, STAYING
 from tests.reference_core.callers import Callers, Json, Told, World
 from tests.reference_core.helpers import Kin

@@ -22,8 +22,8 @@ from reference_core.idempotency import Answer, Scope, scope_of
 from reference_core.packs.shelf import Pack
 from reference_core.parts import Core
 from reference_core.problems import CoreError, TryAgain, VoucherCodeUnknown, VoucherCodeUsed
-from reference_core.services import payments, refunds
-from reference_core.services.vouchers import code_prints
+from reference_core.services.payments import payments, refunds
+from reference_core.services.vouchers.vouchers import code_prints
 from tests.reference_core.callers import CITY, Json, World
 
 TILLS = 16

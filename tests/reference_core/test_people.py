@@ -14,7 +14,7 @@ from groundwork.logs import keep_listed_fields
 from groundwork.sealing import KeyRing
 from reference_core.idempotency import scope_of
 from reference_core.parts import Core
-from reference_core.services import people
+from reference_core.services.people import people
 from reference_core.settings import Settings
 from tests.reference_core.callers import CITY, Callers, Json, Told, World, new_person
 

@@ -8,7 +8,7 @@ import pytest
 
 from groundwork.clock import write_offset
 from reference_core.parts import Core
-from reference_core.services.payment_events import cap_crossed
+from reference_core.services.payments.payment_events import cap_crossed
 from tests.reference_core.callers import Callers, Json, World
 
 

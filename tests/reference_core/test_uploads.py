@@ -6,7 +6,7 @@ import pytest
 
 from groundwork.chance import new_id
 from reference_core.parts import Core
-from reference_core.services.uploads import IMAGE_MAX_BYTES
+from reference_core.services.relations.uploads import IMAGE_MAX_BYTES
 from tests.reference_core.callers import Callers, World
 from tests.reference_core.capital import JPEG, Capital
 

@@ -10,9 +10,27 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bff.api import case_shapes, own_shapes, shapes, spending_shapes, voucher_shapes
 from bff.api.access import PREFIX, Level, level_of
 from bff.api.examples import EXAMPLES
+from bff.api.shapes import cases as case_shapes
+from bff.api.shapes import own as own_shapes
+from bff.api.shapes import spending as spending_shapes
+from bff.api.shapes import vouchers as voucher_shapes
+from bff.api.shapes.building import Shape, page_of
+from bff.api.shapes.citizens import (
+    AccountShape,
+    InsuranceShape,
+    MeShape,
+    RelativeShape,
+    SessionShape,
+    TokenShape,
+    UploadShape,
+    VoucherStateShape,
+)
+from bff.api.shapes.records import PatientShape, PlaceShape, PurposeShape, RecordShape, ShareShape
+from bff.api.shapes.refusals import VerdictShape
+from bff.api.shapes.regions import RegionDetailShape, RegionShape, SlipCodeShape
+from bff.api.shapes.screens import CompletionShape, FlowItemShape, ScreenShape
 from bff.core_client import cases, facts, records, spending, vouchers
 from bff.errors import every_error
 from bff.flows.catalogue import FLOWS
@@ -92,41 +110,41 @@ def test_every_write_of_a_signed_in_caller_but_a_photo_and_a_preview_asks_for_a_
         assert ("Idempotency-Key" in headers) == (method == "POST" and path not in keyless), path
 
 
-ANSWERS: dict[tuple[str, str], type[shapes.Shape]] = {
-    ("POST", "/sessions"): shapes.TokenShape,
-    ("GET", "/sessions"): shapes.page_of(shapes.SessionShape),
-    ("GET", "/me"): shapes.MeShape,
-    ("GET", "/account"): shapes.AccountShape,
-    ("GET", "/regions"): shapes.page_of(shapes.RegionShape),
-    ("GET", "/regions/{code}"): shapes.RegionDetailShape,
-    ("GET", "/flows"): shapes.page_of(shapes.FlowItemShape),
-    ("POST", "/flows/{name}"): shapes.ScreenShape,
-    ("PUT", "/flows/{name}/steps/{step}"): shapes.ScreenShape,
-    ("POST", "/flows/{name}/completion"): shapes.CompletionShape,
-    ("GET", "/members"): shapes.page_of(shapes.RelativeShape),
-    ("GET", "/payers"): shapes.page_of(shapes.RelativeShape),
-    ("GET", "/records"): shapes.page_of(shapes.RecordShape),
-    ("GET", "/records/{record_id}"): shapes.RecordShape,
+ANSWERS: dict[tuple[str, str], type[Shape]] = {
+    ("POST", "/sessions"): TokenShape,
+    ("GET", "/sessions"): page_of(SessionShape),
+    ("GET", "/me"): MeShape,
+    ("GET", "/account"): AccountShape,
+    ("GET", "/regions"): page_of(RegionShape),
+    ("GET", "/regions/{code}"): RegionDetailShape,
+    ("GET", "/flows"): page_of(FlowItemShape),
+    ("POST", "/flows/{name}"): ScreenShape,
+    ("PUT", "/flows/{name}/steps/{step}"): ScreenShape,
+    ("POST", "/flows/{name}/completion"): CompletionShape,
+    ("GET", "/members"): page_of(RelativeShape),
+    ("GET", "/payers"): page_of(RelativeShape),
+    ("GET", "/records"): page_of(RecordShape),
+    ("GET", "/records/{record_id}"): RecordShape,
     ("POST", "/records/{record_id}/disputes"): case_shapes.OpenedCaseShape,
-    ("GET", "/disputes"): shapes.page_of(case_shapes.CaseShape),
-    ("GET", "/reports"): shapes.page_of(case_shapes.KeptReportShape),
-    ("GET", "/requests"): shapes.page_of(case_shapes.PayerRequestShape),
+    ("GET", "/disputes"): page_of(case_shapes.CaseShape),
+    ("GET", "/reports"): page_of(case_shapes.KeptReportShape),
+    ("GET", "/requests"): page_of(case_shapes.PayerRequestShape),
     ("POST", "/reports"): case_shapes.ReceiptShape,
     ("POST", "/payers/{payer_id}/requests"): case_shapes.SentRequestShape,
     ("GET", "/records/summary"): spending_shapes.SummaryShape,
     ("POST", "/previews"): spending_shapes.PreviewShape,
-    ("GET", "/institutions"): shapes.page_of(spending_shapes.ContractedPlaceShape),
+    ("GET", "/institutions"): page_of(spending_shapes.ContractedPlaceShape),
     ("GET", "/vouchers"): voucher_shapes.VoucherListShape,
     ("POST", "/vouchers/{voucher_id}/codes"): voucher_shapes.VoucherCodeShape,
-    ("GET", "/help/codes/{cashier_code}"): shapes.SlipCodeShape,
-    ("POST", "/uploads"): shapes.UploadShape,
-    ("GET", "/consents"): shapes.page_of(own_shapes.ConsentShape),
-    ("GET", "/pledges"): shapes.page_of(own_shapes.PledgeShape),
+    ("GET", "/help/codes/{cashier_code}"): SlipCodeShape,
+    ("POST", "/uploads"): UploadShape,
+    ("GET", "/consents"): page_of(own_shapes.ConsentShape),
+    ("GET", "/pledges"): page_of(own_shapes.PledgeShape),
 }
 
 
 @pytest.mark.parametrize(("route", "shape"), ANSWERS.items(), ids=lambda one: " ".join(one) if isinstance(one, tuple) else "")
-def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes.Shape]) -> None:
+def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[Shape]) -> None:
     method, path = route
 
     assert shape().validate(EXAMPLES[method, PREFIX + path][1] or {}) == {}
@@ -135,10 +153,10 @@ def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes
 @pytest.mark.parametrize(
     ("shape", "value"),
     [
-        (shapes.AccountShape, facts.Account),
-        (shapes.RecordShape, records.Record),
-        (shapes.PatientShape, records.Patient),
-        (shapes.PurposeShape, records.Purpose),
+        (AccountShape, facts.Account),
+        (RecordShape, records.Record),
+        (PatientShape, records.Patient),
+        (PurposeShape, records.Purpose),
         (case_shapes.OpenedCaseShape, cases.OpenedCase),
         (case_shapes.CaseShape, cases.Case),
         (case_shapes.ReceiptShape, cases.Receipt),
@@ -147,23 +165,23 @@ def test_every_example_fits_its_shape(route: tuple[str, str], shape: type[shapes
         (spending_shapes.ImaginedShareShape, spending.ImaginedShare),
         (spending_shapes.ContractedPlaceShape, spending.ContractedPlace),
         (spending_shapes.SummaryShape, spending.Summary),
-        (shapes.RelativeShape, facts.Relative),
+        (RelativeShape, facts.Relative),
         (voucher_shapes.VoucherShape, vouchers.Voucher),
         (voucher_shapes.AdviceShape, vouchers.Advice),
         (voucher_shapes.HelperShape, vouchers.Helper),
-        (shapes.VerdictShape, facts.Verdict),
-        (shapes.InsuranceShape, facts.Insurance),
-        (shapes.VoucherStateShape, facts.VoucherState),
-        (shapes.RegionShape, facts.Region),
-        (shapes.PlaceShape, records.Place),
-        (shapes.ShareShape, records.Share),
-        (shapes.SlipCodeShape, facts.SlipCode),
-        (shapes.UploadShape, facts.Upload),
+        (VerdictShape, facts.Verdict),
+        (InsuranceShape, facts.Insurance),
+        (VoucherStateShape, facts.VoucherState),
+        (RegionShape, facts.Region),
+        (PlaceShape, records.Place),
+        (ShareShape, records.Share),
+        (SlipCodeShape, facts.SlipCode),
+        (UploadShape, facts.Upload),
         (own_shapes.PledgeShape, facts.Pledge),
     ],
     ids=lambda one: one.__name__,
 )
-def test_what_is_declared_is_what_goes_out(shape: type[shapes.Shape], value: type[Any]) -> None:
+def test_what_is_declared_is_what_goes_out(shape: type[Shape], value: type[Any]) -> None:
     """Values go out as they are, so their members must be those of the declaration."""
     declared = {field.data_key or name for name, field in shape().fields.items()}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bff.api.context import Parts
-from bff.api.effects import carry_out
-from bff.api.flow_desk import FlowDesk
+from bff.api.flows.desk import FlowDesk
+from bff.api.flows.effects import carry_out
 from bff.app import join
 from bff.errors import (
     ChannelUnavailable,

@@ -10,7 +10,7 @@ import pytest
 
 from groundwork.clock import CHINA
 from reference_core.decisions.binding_terms import binding_terms, takes_effect
-from reference_core.decisions.rules import may_bind, may_end, may_open
+from reference_core.decisions.rules.verdicts import may_bind, may_end, may_open
 from reference_core.packs.shelf import Pack, load_packs
 from reference_core.vocabulary.facts import PayerAtTill, Plan, Situation
 from tests.reference_core.cities.town import SHELF, Town, given, options, steps

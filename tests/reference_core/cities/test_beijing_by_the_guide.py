@@ -8,7 +8,7 @@ import pytest
 
 from groundwork.id_number import IdNumberError, parse_id_number
 from reference_core.decisions.binding_terms import binding_terms
-from reference_core.decisions.rules import may_add, may_end, may_open, may_transfer_out
+from reference_core.decisions.rules.verdicts import may_add, may_end, may_open, may_transfer_out
 from reference_core.vocabulary.facts import Bill, Institution, Plan, Situation
 from tests.reference_core.cities.town import SHELF, Town, options, steps
 from tests.reference_core.pure import family

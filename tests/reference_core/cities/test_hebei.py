@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from reference_core.decisions.rules import may_add, may_end, may_open, may_remove, may_transfer_out
+from reference_core.decisions.rules.verdicts import may_add, may_end, may_open, may_remove, may_transfer_out
 from reference_core.vocabulary.facts import Situation
 from tests.reference_core.cities.town import SHELF, Town, given, options, steps
 from tests.reference_core.pure.family import INPATIENT, NOW, OUTPATIENT, PHARMACY, at_till, bill, pay, relation, rules, split

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reference_core.decisions.rules import may_add, may_end, may_open, may_transfer_out
-from reference_core.decisions.settlement import plan_refund
-from reference_core.decisions.settlement_payers import shareable_fen
+from reference_core.decisions.rules.verdicts import may_add, may_end, may_open, may_transfer_out
+from reference_core.decisions.settlement.payers import shareable_fen
+from reference_core.decisions.settlement.plan import plan_refund
 from reference_core.vocabulary.admdvs import same_pool
 from reference_core.vocabulary.facts import Balance, PaidParts, PayerPart
 from tests.reference_core.cities.town import SHELF, Town, given, options, steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reference_core.decisions.rules import may_add, may_end, may_open, may_transfer_out
+from reference_core.decisions.rules.verdicts import may_add, may_end, may_open, may_transfer_out
 from reference_core.vocabulary.facts import Plan, Situation
 from tests.reference_core.cities.town import Town, options, steps
 from tests.reference_core.pure.family import INPATIENT, NOW, OUTPATIENT, PHARMACY, bill, rules, situation, split

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reference_core.decisions.rules import may_add, may_end, may_open
+from reference_core.decisions.rules.verdicts import may_add, may_end, may_open
 from reference_core.vocabulary.facts import Situation
 from tests.reference_core.cities.town import Town, given, options, steps
 from tests.reference_core.pure.family import INPATIENT, NOW, OUTPATIENT, PHARMACY, bill, rules, split

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reference_core.decisions.flow_plans import plan_flow
-from reference_core.decisions.flow_plans_context import Answers, FlowFacts, ShownMember
-from reference_core.decisions.rules import may_bind
+from reference_core.decisions.flow_plans.context import Answers, FlowFacts, ShownMember
+from reference_core.decisions.flow_plans.plans import plan_flow
+from reference_core.decisions.rules.verdicts import may_bind
 from reference_core.packs.shelf import Pack, PackShelf, load_packs
 from reference_core.vocabulary.facts import Balance, Bill, Institution, Insurance, Plan, Situation, Verdict
 from tests.reference_core.pure import family

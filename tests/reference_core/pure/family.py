@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from groundwork.clock import CHINA
-from reference_core.decisions.settlement import plan_payment
+from reference_core.decisions.settlement.plan import plan_payment
 from reference_core.packs.shelf import Pack, PackShelf, load_packs
 from reference_core.vocabulary import kinship
 from reference_core.vocabulary.facts import (

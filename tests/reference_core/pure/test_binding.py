@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reference_core.decisions.rules import may_bind, may_end, may_transfer_out
+from reference_core.decisions.rules.verdicts import may_bind, may_end, may_transfer_out
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary.facts import Insurance, Situation, Verdict
 from tests.reference_core.pure.family import (

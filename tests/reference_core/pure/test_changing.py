@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from reference_core.decisions.rules import may_bind, may_end, may_remove
-from reference_core.decisions.rules_changes import may_accept, may_change, may_close
-from reference_core.decisions.rules_life import consequences
+from reference_core.decisions.rules.changes import may_accept, may_change, may_close
+from reference_core.decisions.rules.life import consequences
+from reference_core.decisions.rules.verdicts import may_bind, may_end, may_remove
 from reference_core.vocabulary.facts import Insurance, Person
 from tests.reference_core.pure.family import CITY, COUNTY, ELSEWHERE, LINYI, NOW, city_with, payer, resident, rules, tie
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from reference_core.decisions.flow_plans import named_relative, offer_flows, plan_flow
-from reference_core.decisions.flow_plans_context import FlowFacts, ShownMember
+from reference_core.decisions.flow_plans.context import FlowFacts, ShownMember
+from reference_core.decisions.flow_plans.plans import named_relative, offer_flows, plan_flow
 from reference_core.packs.schema_texts import FieldText, FlowText, StepText, SummaryItem
 from reference_core.packs.shelf import Pack
 from reference_core.vocabulary.facts import Situation

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reference_core.decisions.rules import may_bind
-from reference_core.decisions.settlement_payers import shareable_fen
+from reference_core.decisions.rules.verdicts import may_bind
+from reference_core.decisions.settlement.payers import shareable_fen
 from reference_core.packs.schema_payment import SELECTIONS
 from reference_core.packs.shelf import PackShelf
 from reference_core.vocabulary.facts import Bill, PayerAtTill, Situation

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference_core.decisions.flow_plans import plan_flow
-from reference_core.decisions.flow_plans_context import FlowFacts, ShownMember
-from reference_core.decisions.flow_plans_offers import answering
+from reference_core.decisions.flow_plans.context import FlowFacts, ShownMember
+from reference_core.decisions.flow_plans.offers import answering
+from reference_core.decisions.flow_plans.plans import plan_flow
 from reference_core.packs.schema_texts import FieldText, FlowText, StepText
 from reference_core.packs.shelf import load_packs
 from tests.reference_core.pure.family import LINYI, NOW, REGIONS, payer, resident, tie

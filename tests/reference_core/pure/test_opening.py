@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reference_core.decisions.rules import may_add, may_open, may_remove
+from reference_core.decisions.rules.verdicts import may_add, may_open, may_remove
 from reference_core.vocabulary.facts import Insurance
 from tests.reference_core.pure.family import CITY, LINYI, NOW, city_with, payer, person, resident, rules, situation, tie
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from groundwork.clock import CHINA
-from reference_core.decisions.settlement import plan_payment
+from reference_core.decisions.settlement.plan import plan_payment
 from reference_core.packs.shelf import PackShelf
 from reference_core.vocabulary.facts import Bill, Insurance, Plan, Relation, Situation
 from tests.reference_core.pure.family import (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_core.decisions.settlement import RefundExceedsPaid, plan_refund, refundable_fen
+from reference_core.decisions.settlement.plan import RefundExceedsPaid, plan_refund, refundable_fen
 from reference_core.vocabulary.facts import PaidParts, PayerPart
 
 FEN = st.integers(0, 10_000)

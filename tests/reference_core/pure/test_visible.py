@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from reference_core.decisions.flow_plans import plan_flow
-from reference_core.decisions.flow_plans_context import FlowFacts
+from reference_core.decisions.flow_plans.context import FlowFacts
+from reference_core.decisions.flow_plans.plans import plan_flow
 from reference_core.decisions.visible import HIDEABLE, role_of, told_beforehand, visible
 from tests.reference_core.cities.town import Town
 from tests.reference_core.pure.family import LINYI, NOW, payer

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from groundwork.clock import CHINA
-from reference_core.decisions.rules_vouchers import check_is_due, is_minor, needs_check
+from reference_core.decisions.rules.vouchers import check_is_due, is_minor, needs_check
 from reference_core.packs.shelf import Pack, load_packs
 from tests.reference_core.pure.family import REGIONS, city_with, person
 

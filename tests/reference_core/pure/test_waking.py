@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from reference_core.decisions.flow_plans_waking import may_wake_any, sleeping, wakes_by_hand, waking_flow
+from reference_core.decisions.flow_plans.waking import may_wake_any, sleeping, wakes_by_hand, waking_flow
 from reference_core.packs.flow_contradictions import FLOW_CHECKS
 from reference_core.packs.shelf import Pack, load_packs
 from reference_core.vocabulary.facts import Situation

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from reference_core.decisions.flow_plans_leaving import may_leave_any
-from reference_core.decisions.review_reasons import REVIEW_REASONS, why_declined, why_turned_down
-from reference_core.decisions.rules_changes import (
+from reference_core.decisions.flow_plans.leaving import may_leave_any
+from reference_core.decisions.rules.changes import (
     may_accept,
     may_accept_any,
     may_change,
@@ -16,6 +15,7 @@ from reference_core.decisions.rules_changes import (
     may_reactivate,
     may_review,
 )
+from reference_core.decisions.rules.review import REVIEW_REASONS, why_declined, why_turned_down
 from reference_core.packs.shelf import Pack, load_packs
 from reference_core.vocabulary.facts import Relation, Verdict
 from tests.reference_core.pure.family import LINYI, NOW, REGIONS, payer, relation, situation

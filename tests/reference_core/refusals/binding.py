@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from reference_core.decisions.rules import may_bind, may_bind_at_counter
+from reference_core.decisions.rules.verdicts import may_bind, may_bind_at_counter
 from reference_core.packs.schema_people import CONDITIONS
 from reference_core.vocabulary.facts import Insurance, Situation, Verdict
 from tests.reference_core.pure.family import CITY, ELSEWHERE, LINYI, NOW, payer, person, resident, situation, tie

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from reference_core.decisions.rules import may_add, may_end, may_open, may_remove, may_transfer_out
+from reference_core.decisions.rules.verdicts import may_add, may_end, may_open, may_remove, may_transfer_out
 from reference_core.packs.schema_people import CONDITIONS
 from reference_core.vocabulary.facts import Situation, Verdict
 from tests.reference_core.pure.family import LINYI, NOW, city_with, payer, person, resident, situation, tie

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_core.decisions.rules import may_bind, may_open
+from reference_core.decisions.rules.verdicts import may_bind, may_open
 from reference_core.vocabulary.facts import Reason
 from reference_core.vocabulary.reason_catalogue import entry_of
 from tests.reference_core.pure.family import (

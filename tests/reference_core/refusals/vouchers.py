@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from reference_core.decisions.kinship_advice import BothLists, advise
-from reference_core.decisions.rules import may_bind, may_open
-from reference_core.decisions.rules_vouchers import (
+from reference_core.decisions.rules.verdicts import may_bind, may_open
+from reference_core.decisions.rules.vouchers import (
     Naming,
     check_required,
     due_reason,

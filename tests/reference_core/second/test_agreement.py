@@ -6,7 +6,7 @@ from collections import Counter
 
 from hypothesis import given
 
-from reference_core.decisions.settlement import plan_payment
+from reference_core.decisions.settlement.plan import plan_payment
 from reference_core.vocabulary.facts import Plan
 from tests.reference_core.second.case import Case
 from tests.reference_core.second.families import NOW, cases

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reference_core.decisions.settlement import plan_payment
+from reference_core.decisions.settlement.plan import plan_payment
 from reference_core.packs.schema_payment import PaymentRules
 from reference_core.packs.schema_people import PeopleRules
 from reference_core.packs.shelf import load_packs

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_core.decisions.settlement import RefundExceedsPaid, plan_payment, plan_refund
+from reference_core.decisions.settlement.plan import RefundExceedsPaid, plan_payment, plan_refund
 from reference_core.vocabulary.facts import PaidParts, PayerPart, Plan
 from tests.reference_core.second.case import Case
 from tests.reference_core.second.families import NOW, cases

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_core.decisions.settlement import plan_payment
+from reference_core.decisions.settlement.plan import plan_payment
 from reference_core.vocabulary.facts import PayerAtTill, PayerPart, Plan
 from tests.reference_core.second.case import Case
 from tests.reference_core.second.families import NOW, cases

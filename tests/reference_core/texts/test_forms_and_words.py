@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from groundwork.id_number import IdNumberError, parse_id_number
-from reference_core.decisions.flow_plans_context import read_name
-from reference_core.decisions.settlement import plan_payment
+from reference_core.decisions.flow_plans.context import read_name
+from reference_core.decisions.settlement.plan import plan_payment
 from reference_core.packs.shelf import Pack, load_packs
 from reference_core.vocabulary.facts import Balance, Bill, Institution, PayerAtTill, Situation
 from tests.reference_core.pure.family import NOW, REGIONS, person, relation

@@ -1,0 +1,1 @@
+"""Who paid for whom, looked at afterwards: records, statements, disputes and reports."""

@@ -1,0 +1,1 @@
+"""What happened, told to whom it concerns: the feed, the inbox and the pushes."""

@@ -1,0 +1,1 @@
+"""Payments at a till, imagined beforehand, carried out, and given back."""

@@ -1,0 +1,1 @@
+"""People as agencies report them and as they prove who they are."""

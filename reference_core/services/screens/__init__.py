@@ -1,0 +1,1 @@
+"""What the BFF asks to draw: flows, forms and a city's page."""

@@ -1,0 +1,1 @@
+"""Vouchers, their one-time codes, and the lists of relatives whose voucher somebody shows."""
