@@ -50,7 +50,7 @@ class ImaginedItem(Asked):
 class Imagined(Asked):
     """A payment that nobody made; either items or an amount that is left after the pool has paid."""
 
-    member = whom(required=True)
+    member = whom(load_default="self")
     institution = fields.String(required=True, validate=word(40))
     med_type = fields.String(required=True, validate=ma.validate.Regexp(r"[0-9A-Za-z]{1,6}\Z"))
     items = fields.List(fields.Nested(ImaginedItem), validate=ma.validate.Length(1, 200))

@@ -3739,7 +3739,10 @@ export interface components {
             category: string;
         };
         Imagined: {
-            /** @description `self`, or the id of a member or payer */
+            /**
+             * @description `self`, or the id of a member or payer
+             * @default self
+             */
             member: string;
             institution: string;
             med_type: string;

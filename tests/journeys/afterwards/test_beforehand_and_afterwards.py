@@ -43,7 +43,7 @@ def test_what_would_not_work_is_told_with_what_would_change_it(world: World, son
     hospital = world.institution(CITY, "hospital", level=3)
     imagined = {"institution": hospital["id"], "med_type": OUTPATIENT_VISIT, "amount_fen": 5_000}
 
-    as_member = mother.call("POST", "/previews", {**imagined, "member": "self"}).ok()
+    as_member = mother.call("POST", "/previews", imagined).ok()
     as_payer = son.call("POST", "/previews", {**imagined, "member": son.members()[0]["id"]}).ok()
 
     (reason, *_) = as_member["reasons"]
