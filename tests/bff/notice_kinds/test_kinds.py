@@ -73,7 +73,7 @@ def test_what_another_edition_entered_has_no_words_rather_than_wrong_ones() -> N
 
 def test_every_event_of_the_core_is_told_or_left_out_on_purpose() -> None:
     """Events are named where they are made, so that a new one cannot be forgotten here."""
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "reference_core" / "services").glob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "reference_core" / "services").rglob("*.py")]
     made = {name for source in sources for name in re.findall(r'Event\(\s*"([a-z_]+)"', source)}
     made |= {name for source in sources for name in re.findall(r'tell(?:_both)?\([^")\[]*"([a-z_]+)"', source)}
     told = {text.event for _kind, text in EVERY_TEXT}
