@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from bff.errors import (
@@ -58,12 +58,9 @@ def written_problem(told: dict[str, Any], code: str) -> Response:
 
 
 def http_problem(error: HTTPException) -> Response:
-    """What Flask or Werkzeug refuse by themselves."""
+    """What Flask or Werkzeug refuse by themselves; a redirect to the right spelling of an address does not come by here."""
     if error.code is None or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return unforeseen(error)
-    if error.code < HTTPStatus.BAD_REQUEST:
-        # A redirect to the right spelling of an address is an answer, not a problem.
-        return current_app.make_response(error.get_response(request.environ))
     response = problem_response(_OF_STATUS.get(error.code, MalformedBody)())
     valid = getattr(error, "valid_methods", None)
     if valid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ def test_the_worker_waits_for_a_core_that_fails_works_by_itself_and_ends_between
     son = Phone(world, employee(world)).arrive()
     # As often as one call is tried.
     world.fault(upstream="core", endpoint="/events", kind="refuse", times=3)
-    with subprocess.Popen([sys.executable, "-m", "bff.worker"], env=told, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen([sys.executable, "-m", "bff.worker"], env={**os.environ, **told}, stderr=subprocess.DEVNULL) as process:
         son.open_account()
         until = time.monotonic() + 60
         while son.get("/notices").ok()["items"] == [] and time.monotonic() < until:

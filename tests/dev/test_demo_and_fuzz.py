@@ -14,6 +14,7 @@ import pytest
 from dev.children import free_port
 from dev.counter import Counter
 from dev.demo.__main__ import answers, some_world
+from dev.demo.afterwards import play_afterwards
 from dev.demo.transcript import NotAsTold, Transcript
 from dev.player import World
 from groundwork.chance import new_secret
@@ -43,6 +44,16 @@ def test_the_counter_is_spoken_to_only_with_the_keys_of_this_world(world: World,
     assert Counter.of(world, data_dir) is not None
     assert Counter.of(world, tmp_path) is None
     assert Counter.of(world, tmp_path / "nowhere") is None
+
+
+def test_where_the_counter_cannot_be_spoken_to_the_demo_leaves_the_doubt_open(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    play_afterwards(world, Transcript(), None)
+
+    told = capsys.readouterr().out
+    assert "关系已停用" in told
+    assert "柜台核实后" not in told
 
 
 def test_a_demo_that_is_not_as_told_says_where_and_fails(world: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from groundwork.chance import new_id
-from tests.reference_core.callers import Callers, Json, Told, World
+from tests.reference_core.callers import Callers, Json, Told, World, new_person
 from tests.reference_core.capital import Capital
 
 CARDS = ["payer_id_card", "member_id_card"]
@@ -115,6 +115,7 @@ def test_whose_card_it_is_not_is_nobody(world: World) -> None:
 
     bind(world, {**son, "name": "江无人"}, mother).problem(404, "not_found")
     assert bind(world, son, {**mother, "name": "江无人"}).refused() == {"member_not_found"}
+    assert bind(world, son, {**mother, "id_number": new_person(sex="female")["id_number"]}).refused() == {"member_not_found"}
 
 
 def test_a_clerks_mistakes_do_not_count_as_guessing(world: World) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -142,6 +145,17 @@ def test_requests_are_counted_by_route_and_end_and_of_nobody_is_told(lone: Flask
     assert after[refused] == before.get(refused, 0) + 1
     assert after[took] == before.get(took, 0) + 1
     assert not any("110101198001011232" in name for name in after)
+
+
+def test_what_another_worker_of_this_copy_counted_is_told_too(redis_server: RunningServer, tmp_path: Path) -> None:
+    shared = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    counting = "from bff.api.metrics import count_request; count_request('GET', '/api/v1/me', 200, None, 0.1)"
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", counting], env={**os.environ, **shared}, check=True)
+
+    told = bff_alone(tmp_path / "copy", redis_server.url, **shared).test_client().get("/metrics").get_data(as_text=True)
+
+    assert 'bff_requests_total{code="",method="GET",route="/api/v1/me",status="200"} 2.0' in told.splitlines()
 
 
 def test_every_answer_forbids_sniffing_framing_and_keeping(lone: FlaskClient) -> None:

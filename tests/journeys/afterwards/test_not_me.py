@@ -66,6 +66,9 @@ def test_a_report_is_answered_with_a_number_a_place_and_a_phone(son: Phone) -> N
     assert (told.status, told.body["phone"]) == (201, "12393")
     assert told.body["place"]
     assert told.body["receipt_number"].isdigit()
+    (kept,) = son.get("/reports").ok()["items"]
+    assert (kept["receipt_number"], kept["text"]) == (told.body["receipt_number"], "有人拿着我的医保码截图去买药")
+    assert (kept["place"], kept["phone"]) == (told.body["place"], "12393")
     son.post("/reports", {"kind": "gossip", "text": "x"}).problem(400, "malformed_body")
 
 
