@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, NoReturn, cast
 from uuid import UUID
 
@@ -37,6 +39,8 @@ from reference_core.problems import (
 
 BODY_MAX_BYTES = 64 * 1024
 PARTS = "reference_core"
+# The worker asks these twice a second; as long as they answer they would only drown what somebody did.
+_POLLED = frozenset({"/events", "/app/notices/claims"})
 _KEY = re.compile(r"[\x21-\x7e]{16,200}")
 _PRINT = re.compile(r"[0-9a-f]{16,128}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -247,12 +251,14 @@ def _begin() -> None:
 
 
 def _log(response: Response) -> Response:
-    rule = request.url_rule
-    structlog.get_logger().info(
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    heard = route in _POLLED and response.status_code < HTTPStatus.BAD_REQUEST
+    structlog.get_logger().log(
+        logging.DEBUG if heard else logging.INFO,
         "request",
         request_id=g.request_id,
         method=request.method,
-        route=rule.rule if rule else "unknown",
+        route=route,
         status=response.status_code,
         duration_ms=round((time.perf_counter() - g.began) * 1000, 1),
     )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
+import logging
 from concurrent.futures import ThreadPoolExecutor
+
+import structlog
 
 from reference_core.parts import Core
 from reference_core.services.notices import events
@@ -176,3 +181,20 @@ def test_regions_are_told_with_their_sources_and_codes_on_slips_are_explained(wo
     assert help_text["rule"] == reason["rule"]
     callers.citizen("GET", "/regions/650100").problem(404, "region_not_served")
     callers.citizen("GET", "/help/ZZZZZZ").problem(404, "not_found")
+
+
+def test_whoever_follows_the_feed_fills_no_log_until_something_is_wrong(callers: Callers) -> None:
+    written = io.StringIO()
+    structlog.configure(
+        processors=[structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(written),
+    )
+    try:
+        callers.events()
+        callers.call("GET", "/events?after=0", bearer="nobodys")
+    finally:
+        structlog.reset_defaults()
+
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [(line["route"], line["status"]) for line in lines if line["event"] == "request"] == [("/events", 401)]
